@@ -1,0 +1,1 @@
+"""Crystals: symmetry, structure and stability, on pymatgen and spglib."""

@@ -1,0 +1,1 @@
+"""GUI: a real headless Chromium, rewarded from the state of the page."""

@@ -1,0 +1,1 @@
+"""Molecules: structures, reactions and edits, on RDKit."""
