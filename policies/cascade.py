@@ -10,11 +10,11 @@ killed anywhere goes on from its folder: stored batches are read, missing ones m
 from __future__ import annotations
 
 import dataclasses
-from itertools import pairwise
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
