@@ -1,10 +1,10 @@
 """bootcamp: verifiable tasks, rewards that can be trusted, and the two stages of training on them.
 
-    >>> import bootcamp
-    >>> task = bootcamp.task("math/arithmetic/add")
-    >>> instance = task.instance(seed=7, level=1)
-    >>> task.verify(instance.answer, task.solution(instance.answer)).value
-    1.0
+>>> import bootcamp
+>>> task = bootcamp.task("math/arithmetic/add")
+>>> instance = task.instance(seed=7, level=1)
+>>> task.verify(instance.answer, task.solution(instance.answer)).value
+1.0
 """
 
 from __future__ import annotations

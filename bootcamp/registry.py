@@ -16,12 +16,10 @@ Three sources, in this order: `tasks.yaml`, installed plugins (entry points in t
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import importlib
 import importlib.util
-import itertools
 import os
-import re
-import string
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,58 +28,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bootcamp.errors import ConfigError, UnknownName, did_you_mean
+from bootcamp.errors import ConfigError, UnknownName
+from bootcamp.rows import NAME, Spec, expand, is_list, refuse_unknown
 from bootcamp.types import Task
 
 PLUGINS_VARIABLE = "BOOTCAMP_PLUGINS"  # paths of plugin files; the environment carries them to workers
 ENTRY_POINTS = "bootcamp.tasks"
-
-_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*(?:/[a-z0-9][a-z0-9_.-]*)+")
-_ROW_KEYS = ("id", "family", "version", "grid", "with", "levels", "needs", "images", "counts")
-
-
-@dataclass(frozen=True)
-class Spec:
-    """One task as its row describes it; `load` imports the family and sets the knobs."""
-
-    id: str
-    family: str | type[Task]
-    version: int
-    knobs: Mapping[str, Any]
-    levels: range
-    needs: tuple[str, ...]  # extras
-    images: bool
-    counts: str  # "own", or who made it: adapters of other people's tasks are never counted as ours
-    source: str
-
-    @property
-    def domain(self) -> str:
-        return self.id.partition("/")[0]
-
-    @property
-    def family_name(self) -> str:
-        return self.family if isinstance(self.family, str) else f"{self.family.__module__}:{self.family.__name__}"
-
-    def load(self) -> Task:
-        """Import the family, with the extras it needs, and set its knobs."""
-        family = self.family if isinstance(self.family, type) else self._import(self.family)
-        try:
-            return family(id=self.id, version=self.version, levels=self.levels, **self.knobs)
-        except TypeError as error:
-            raise ConfigError(f"{self.source}: {self.id}: {error}") from error
-
-    def _import(self, path: str) -> type[Task]:
-        module, _, name = path.partition(":")
-        try:
-            return getattr(importlib.import_module(module), name)
-        except ModuleNotFoundError as error:
-            if error.name and not module.startswith(error.name) and self.needs:
-                raise ConfigError(
-                    f"{self.id} needs {error.name!r}: pip install 'bootcamp-rl[{','.join(self.needs)}]'"
-                ) from error
-            raise ConfigError(f"{self.source}: {self.id}: no family {path!r}: {error}") from error
-        except AttributeError as error:
-            raise ConfigError(f"{self.source}: {self.id}: no family {path!r}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -104,6 +56,8 @@ class Registry:
         chosen: dict[str, None] = {}
         for part in filter(None, (piece.strip() for piece in selector.split(","))):
             names = self._resolve(part.removeprefix("!"), selector)
+            if not names and part.removeprefix("!") not in self.suites:
+                raise ConfigError(f"{part!r} matches no task (in --tasks {selector!r}); `bootcamp list` shows them all")
             if part.startswith("!"):
                 chosen = {name: None for name in chosen if name not in names}
             else:
@@ -115,7 +69,7 @@ class Registry:
     def _resolve(self, part: str, selector: str, seen: tuple[str, ...] = ()) -> set[str]:
         if part in self.specs:
             return {part}
-        if "/" not in part and "*" not in part:
+        if "/" not in part and not any(mark in part for mark in "*?["):
             if part not in self.suites:
                 raise UnknownName("suite", part, self.suites, f"(in --tasks {selector!r})")
             if part in seen:
@@ -153,57 +107,27 @@ def build(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Registry:
     for source, document in documents:
         if not isinstance(document, Mapping):
             raise ConfigError(f"{source}: expected a mapping with 'tasks' and 'suites'")
-        _refuse_unknown(source, document, ("tasks", "suites"))
-        for number, row in enumerate(document.get("tasks") or [], start=1):
+        refuse_unknown(source, document, ("tasks", "suites"))
+        rows = document.get("tasks") or []
+        if not is_list(rows):
+            raise ConfigError(f"{source}: tasks must be a list of rows, not {rows!r}")
+        for number, row in enumerate(rows, start=1):
             for spec in expand(row, f"{source}, row {number}"):
                 if spec.id in specs:
                     raise ConfigError(f"task {spec.id!r} is defined by {specs[spec.id].source} and by {spec.source}")
                 specs[spec.id] = spec
-        for name, parts in (document.get("suites") or {}).items():
+        named = document.get("suites") or {}
+        if not isinstance(named, Mapping):
+            raise ConfigError(f"{source}: suites must be a mapping from names to lists, not {named!r}")
+        for name, parts in named.items():
             if name in suites:
                 raise ConfigError(f"{source}: suite {name!r} is defined twice")
+            if not isinstance(name, str) or not NAME.fullmatch(name):
+                raise ConfigError(f"{source}: {name!r} cannot name a suite: lower case, digits, '_', '.' and '-' can")
+            if not is_list(parts) or not all(isinstance(part, str) for part in parts):
+                raise ConfigError(f"{source}: suite {name!r} must be a list of ids, globs and suites, not {parts!r}")
             suites[name] = tuple(parts)
     return Registry(specs, suites)
-
-
-def expand(row: Any, source: str) -> Iterator[Spec]:
-    """The tasks of one row: one for each cell of its grid."""
-    if not isinstance(row, Mapping):
-        raise ConfigError(f"{source}: a row is a mapping with {', '.join(_ROW_KEYS)}")
-    _refuse_unknown(source, row, _ROW_KEYS)
-    missing = [key for key in ("id", "family") if key not in row]
-    if missing:
-        raise ConfigError(f"{source}: {missing[0]!r} is missing")
-    levels = row.get("levels", [1, 1])
-    if not (isinstance(levels, Sequence) and len(levels) == 2 and 1 <= levels[0] <= levels[1]):
-        raise ConfigError(f"{source}: levels must be [first, last] with 1 <= first <= last, not {levels!r}")
-    grid = row.get("grid") or {}
-    fixed = row.get("with") or {}
-    named = {name for _, name, _, _ in string.Formatter().parse(row["id"]) if name}
-    if named - set(grid):
-        raise ConfigError(f"{source}: the id names {sorted(named - set(grid))}, which the grid does not have")
-    for cell in itertools.product(*grid.values()):
-        knobs = dict(zip(grid, cell, strict=True))
-        task_id = row["id"].format(**knobs)
-        if not _ID.fullmatch(task_id):
-            raise ConfigError(f"{source}: {task_id!r} is not an id like domain/family/task in lower case")
-        yield Spec(
-            id=task_id,
-            family=row["family"],
-            version=row.get("version", 1),
-            knobs=fixed | knobs,
-            levels=range(levels[0], levels[1] + 1),
-            needs=tuple(row.get("needs", ())),
-            images=bool(row.get("images", False)),
-            counts=row.get("counts", "own"),
-            source=source,
-        )
-
-
-def _refuse_unknown(source: str, mapping: Mapping[str, Any], known: Sequence[str]) -> None:
-    for key in mapping:
-        if key not in known:
-            raise ConfigError(f"{source}: unknown key {key!r}.{did_you_mean(str(key), known)}")
 
 
 def catalogue_path() -> Path:
@@ -236,10 +160,16 @@ def add_plugin(path: str | Path) -> None:
     path = Path(path).resolve()
     if not path.is_file():
         raise ConfigError(f"no plugin at {path}")
+    before = os.environ.get(PLUGINS_VARIABLE, "")
     files = [str(file) for file in plugin_files()]
     if str(path) not in files:
         os.environ[PLUGINS_VARIABLE] = os.pathsep.join([*files, str(path)])
-    registry.cache_clear()
+    forget()
+    try:
+        registry()
+    except ConfigError:
+        os.environ[PLUGINS_VARIABLE] = before  # a broken plugin must not break what stood before it
+        raise
 
 
 def _plugin_document(source: str, module: ModuleType) -> tuple[str, Mapping[str, Any]]:
@@ -249,7 +179,8 @@ def _plugin_document(source: str, module: ModuleType) -> tuple[str, Mapping[str,
 
 
 def _load_file(path: Path) -> ModuleType:
-    name = f"bootcamp_plugin_{path.stem}"
+    place = hashlib.sha256(str(path).encode()).hexdigest()[:8]  # two folders may each have a my_tasks.py
+    name = f"bootcamp_plugin_{path.stem}_{place}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ConfigError(f"plugin {path} is not a Python file")
@@ -258,6 +189,7 @@ def _load_file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        del sys.modules[name]
         raise ConfigError(f"plugin {path} failed to load: {type(error).__name__}: {error}") from error
     return module
 
@@ -283,13 +215,15 @@ def registry() -> Registry:
 
 
 @cache
-def _task(spec_id: str, _registry: int) -> Task:
-    return registry().spec(spec_id).load()
-
-
 def task(task_id: str) -> Task:
     """The task of that id, its family imported on first use."""
-    return _task(task_id, id(registry()))
+    return registry().spec(task_id).load()
+
+
+def forget() -> None:
+    """Drop what was built: by name and not by the registry's `id()`, which a later one may reuse."""
+    registry.cache_clear()
+    task.cache_clear()
 
 
 def tasks(selector: str = "*") -> list[Spec]:

@@ -20,7 +20,11 @@ DRAWS_PER_PROBLEM = 60  # a held-out problem takes ten draws on average; this ma
 
 def split_of(task: Task, problem: Problem) -> Split:
     """The side a problem stands on, by its `problem_key`."""
-    digest = hashlib.sha256((task.id + task.problem_key(problem)).encode()).hexdigest()
+    return _side(task, task.problem_key(problem))
+
+
+def _side(task: Task, key: str) -> Split:
+    digest = hashlib.sha256((task.id + key).encode()).hexdigest()
     return "held_out" if int(digest, 16) % HELD_OUT_SHARE == 0 else "train"
 
 
@@ -37,7 +41,7 @@ def sample(task: Task, level: int, split: Split, n: int, seed: int) -> list[Inst
             break
         instance = task.instance(rng.getrandbits(48), level)
         key = task.problem_key(instance.problem)
-        if key not in keys and split_of(task, instance.problem) == split:
+        if key not in keys and _side(task, key) == split:
             keys.add(key)
             instances.append(instance)
     if len(instances) < n:

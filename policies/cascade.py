@@ -229,7 +229,7 @@ class Cascade:
         """The rollouts of one batch: read if they are stored, else made and stored."""
         name = f"{stage}-{step:05d}"
         if name in self.store.names():
-            return list(self.store.read_batch(name))
+            return self.store.batch(name)
         size = self.config.shard
         shards = [requests[i : i + size] for i in range(0, len(requests), size)]
         sampling = Sampling(self.config.temperature, self.config.max_tokens)
@@ -378,7 +378,7 @@ class Cascade:
         """What the run found, from what it stored."""
         trained, suite = self.plan["trained"], list(self.plan["held_out"])
         measured = {
-            POINTS[stage]: list(self.store.read_batch(f"eval-{stage}-00000"))
+            POINTS[stage]: self.store.batch(f"eval-{stage}-00000")
             for stage in ("start", *self.config.stages)
         }
         values = {point: measure.values_of(rollouts) for point, rollouts in measured.items()}

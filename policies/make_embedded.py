@@ -175,12 +175,13 @@ def main() -> None:
         step += 1
         if step % 50 == 0:
             print(f"{elapsed / 60:5.1f} min  step {step}  loss {loss_mean:.3f}", flush=True)
-        if time.monotonic() - last_measured > max(90.0, args.minutes * 60 / 20):
+        if time.monotonic() - last_measured > args.minutes * 60 / 10:
             model.eval()
-            rates = pass_rates(model, tokenizer, examples, 48, step)
+            rates = pass_rates(model, tokenizer, examples, 32, step)
             model.train()
             for task_id, rate in rates.items():
-                weights[task_id] = 1.0 if rate < args.enough else 0.15
+                hopeless = rate < 0.02 and done > 0.4  # its share goes to those that can be learned
+                weights[task_id] = 0.15 if rate >= args.enough else 0.3 if hopeless else 1.0
             stream = batches(pool, weights, args.batch, rng)
             save(model, tokenizer, args.out)
             with log.open("a") as file:

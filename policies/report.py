@@ -90,7 +90,7 @@ def samples(store: Store, summary: dict[str, Any]) -> list[dict[str, Any]]:
     """One held-out problem of several tasks, with what was written at each point and what it earned."""
     points = [point for point in POINTS if point in summary]
     stages = {"start": "eval-start", "after_mpo": "eval-mpo", "after_online": "eval-online"}
-    made = {point: _by_address(store.read_batch(f"{stages[point]}-00000")) for point in points}
+    made = {point: _by_address(store.batch(f"{stages[point]}-00000")) for point in points}
     gains = list(summary["gains"].values())[-1]["tasks"] if summary["gains"] else {}
     tasks = sorted(summary["tasks"]["trained"], key=lambda task: -gains.get(task, {"mean": 0.0})["mean"])
     spread = tasks[:: max(1, len(tasks) // SAMPLE_TASKS)][:SAMPLE_TASKS]

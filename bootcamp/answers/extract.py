@@ -7,11 +7,14 @@ is linear in the length of the response.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 MAX_RESPONSE = 200_000  # characters; longer ones are refused unread
 MAX_ANSWER = 20_000
-OPEN, CLOSE, BOXED = "<answer>", "</answer>", "\\boxed{"
+BOXED = "\\boxed{"
+
+_TAG = re.compile(r"</?answer>", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,14 @@ def final_answer(response: str) -> Found:
 
 def _tagged(response: str) -> list[str]:
     """The contents of all complete tags; of nested ones, the innermost."""
-    lower = response.lower()
-    if len(lower) != len(response):  # a few letters grow in lower case; offsets would not agree
-        lower = response
     answers = []
-    end = lower.find(CLOSE)
-    start = 0
-    while end >= 0:
-        begin = lower.rfind(OPEN, start, end)
-        if begin >= 0:
-            answers.append(response[begin + len(OPEN) : end].strip())
-        start = end + len(CLOSE)
-        end = lower.find(CLOSE, start)
+    begin: int | None = None  # where the contents of the innermost open tag start
+    for tag in _TAG.finditer(response):
+        if not tag[0].startswith("</"):
+            begin = tag.end()
+        elif begin is not None:
+            answers.append(response[begin : tag.start()].strip())
+            begin = None
     return answers
 
 

@@ -16,7 +16,9 @@ _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": "
 _INTEGER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)", re.ASCII)
 _DECIMAL = re.compile(
     r"(?P<mantissa>[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+))"
-    r"(?:\s*(?:[eE]|(?:[x*\u00d7]|\\times|\\cdot)\s*10\s*\^?\s*)\{?(?P<exponent>[+-]?\d{1,4})\}?)?",
+    r"(?:\s*(?:[eE](?P<e>[+-]?\d{1,4})"
+    r"|(?:[x*\u00d7]|\\times|\\cdot)\s*10\s*(?:\^|\*\*)\s*"  # without a power sign, 3*100 would read as 3
+    r"(?P<brace>\{)?(?P<power>[+-]?\d{1,4})(?(brace)\})))?",
     re.ASCII,
 )
 
@@ -68,7 +70,7 @@ def _decimal(text: str) -> Fraction | None:
     match = _DECIMAL.fullmatch(text.strip())
     if not match:
         return None
-    exponent = int(match["exponent"] or 0)
+    exponent = int(match["e"] or match["power"] or 0)
     if abs(exponent) > MAX_EXPONENT:
         return None
     return Fraction(match["mantissa"].replace(",", "")) * Fraction(10) ** exponent

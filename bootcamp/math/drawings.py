@@ -1,0 +1,69 @@
+"""Pictures for problems: a plotted function, a polygon on squared paper. Drawn with Pillow, as PNG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from PIL import Image, ImageDraw
+
+CELL = 22  # pixels
+REACH = 10  # squares on either side of the origin
+SIZE = 2 * REACH * CELL + 1
+_GRID, _AXIS, _INK = (222, 222, 222), (90, 90, 90), (20, 60, 160)
+
+
+def _pixel(x: float, y: float) -> tuple[float, float]:
+    return (REACH + x) * CELL, (REACH - y) * CELL
+
+
+def _paper() -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    """Squared paper with numbered axes."""
+    image = Image.new("RGB", (SIZE, SIZE), "white")
+    draw = ImageDraw.Draw(image)
+    for k in range(-REACH, REACH + 1):
+        colour, width = (_AXIS, 2) if k == 0 else (_GRID, 1)
+        draw.line([_pixel(k, -REACH), _pixel(k, REACH)], fill=colour, width=width)
+        draw.line([_pixel(-REACH, k), _pixel(REACH, k)], fill=colour, width=width)
+    for k in range(-REACH + 2, REACH, 2):
+        if k:
+            x, y = _pixel(k, 0)
+            draw.text((x - 4, y + 3), str(k), fill=_AXIS)
+            x, y = _pixel(0, k)
+            draw.text((x + 4, y - 6), str(k), fill=_AXIS)
+    return image, draw
+
+
+def _png(image: Image.Image) -> bytes:
+    target = io.BytesIO()
+    image.save(target, "PNG", compress_level=1)
+    return target.getvalue()
+
+
+def _dots(draw: ImageDraw.ImageDraw, points: Sequence[tuple[int, int]]) -> None:
+    for x, y in points:
+        across, down = _pixel(x, y)
+        draw.ellipse([across - 4, down - 4, across + 4, down + 4], fill=(190, 30, 30))
+
+
+def graph(f: Callable[[float], float], dots: Sequence[tuple[int, int]]) -> bytes:
+    """The graph of f over [-10, 10] with marked points."""
+    image, draw = _paper()
+    steps = 8 * CELL * REACH
+    curve = [(k * REACH / steps, f(k * REACH / steps)) for k in range(-steps, steps + 1, 4)]
+    for (a, b), (c, d) in pairwise(curve):
+        if abs(b) <= REACH + 1 and abs(d) <= REACH + 1:
+            draw.line([_pixel(a, b), _pixel(c, d)], fill=_INK, width=2)
+    _dots(draw, dots)
+    return _png(image)
+
+
+def polygon(corners: Sequence[tuple[int, int]]) -> bytes:
+    """A filled polygon with its corners marked."""
+    image, draw = _paper()
+    draw.polygon([_pixel(x, y) for x, y in corners], fill=(205, 222, 250))
+    closed = [_pixel(x, y) for x, y in (*corners, corners[0])]
+    draw.line(closed, fill=_INK, width=2)
+    _dots(draw, corners)
+    return _png(image)
