@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
+def background_loop() -> asyncio.AbstractEventLoop:
+    """The loop of this process, running in a thread of its own; not to be used across a fork."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="bootcamp-episodes", daemon=True).start()
     return loop
@@ -26,7 +27,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 def run_blocking(work: Coroutine[Any, Any, T], timeout_s: float | None = 120.0) -> T:
     """Run a coroutine on the background loop and wait for it; `TimeoutError` after `timeout_s`."""
-    future = asyncio.run_coroutine_threadsafe(work, _loop())
+    future = asyncio.run_coroutine_threadsafe(work, background_loop())
     try:
         return future.result(timeout_s)
     except BaseException:

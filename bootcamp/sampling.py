@@ -20,10 +20,11 @@ DRAWS_PER_PROBLEM = 60  # a held-out problem takes ten draws on average; this ma
 
 def split_of(task: Task, problem: Problem) -> Split:
     """The side a problem stands on, by its `problem_key`."""
-    return _side(task, task.problem_key(problem))
+    return side_of(task, task.problem_key(problem))
 
 
-def _side(task: Task, key: str) -> Split:
+def side_of(task: Task, key: str) -> Split:
+    """The side of every problem with this key."""
     digest = hashlib.sha256((task.id + key).encode()).hexdigest()
     return "held_out" if int(digest, 16) % HELD_OUT_SHARE == 0 else "train"
 
@@ -41,7 +42,7 @@ def sample(task: Task, level: int, split: Split, n: int, seed: int) -> list[Inst
             break
         instance = task.instance(rng.getrandbits(48), level)
         key = task.problem_key(instance.problem)
-        if key not in keys and _side(task, key) == split:
+        if key not in keys and side_of(task, key) == split:
             keys.add(key)
             instances.append(instance)
     if len(instances) < n:

@@ -377,10 +377,7 @@ class Cascade:
     def summary(self) -> dict[str, Any]:
         """What the run found, from what it stored."""
         trained, suite = self.plan["trained"], list(self.plan["held_out"])
-        measured = {
-            POINTS[stage]: self.store.batch(f"eval-{stage}-00000")
-            for stage in ("start", *self.config.stages)
-        }
+        measured = {POINTS[stage]: self.store.batch(f"eval-{stage}-00000") for stage in ("start", *self.config.stages)}
         values = {point: measure.values_of(rollouts) for point, rollouts in measured.items()}
         points = list(measured)
         return {

@@ -12,7 +12,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,9 +21,11 @@ from random import Random
 import torch
 
 import bootcamp
+from bootcamp.sampling import side_of
 from bootcamp.templates import BARE
 from bootcamp.types import Interactive
 from policies.embedded import byte_tokenizer, llama_config
+from policies.files import read_json, write_json
 from policies.sequences import Tokens, collate, token_logp
 
 LEVEL = 1
@@ -38,19 +40,19 @@ class Example:
     response: str
 
 
-def examples_of(task_id: str, n: int, max_bytes: int, plugins: tuple[str, ...] = ()) -> tuple[str, list[Example]]:
+def examples_of(task_id: str, n: int, max_bytes: int, seed: int) -> tuple[str, list[Example]]:
     """Up to n distinct `train` problems of a task; none if it is too long, or not text."""
     task = bootcamp.task(task_id)
     if isinstance(task, Interactive) or bootcamp.registry().spec(task_id).images:
         return task_id, []
-    rng = Random(f"embedded/{task_id}")
+    rng = Random(f"embedded/{task_id}#{seed}")
     found: dict[str, Example] = {}
     for draw in range(2 * n):
         if len(found) == n:
             break
         instance = task.instance(rng.getrandbits(48), LEVEL)
         key = task.problem_key(instance.problem)
-        if key in found or bootcamp.split_of(task, instance.problem) != "train":
+        if key in found or side_of(task, key) != "train":
             continue
         response = BARE.response(task.solution(instance.answer))
         if len((instance.prompt + response).encode()) > max_bytes:
@@ -61,12 +63,19 @@ def examples_of(task_id: str, n: int, max_bytes: int, plugins: tuple[str, ...] =
     return task_id, list(found.values())
 
 
-def corpus(selector: str, n: int, max_bytes: int, workers: int) -> dict[str, list[Example]]:
-    """Examples by task, made in parallel."""
-    ids = [spec.id for spec in bootcamp.tasks(selector)]
+def corpus(selector: str, n: int, max_bytes: int, seed: int, workers: int, cache: Path) -> dict[str, list[Example]]:
+    """Examples by task, made in parallel and kept in `cache`, so that a second run starts at once."""
+    files = {
+        spec.id: cache / f"{spec.id.replace('/', '~')}-{n}-{max_bytes}-{seed}.json" for spec in bootcamp.tasks(selector)
+    }
+    missing = [task_id for task_id, file in files.items() if not file.exists()]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        made = pool.map(examples_of, ids, [n] * len(ids), [max_bytes] * len(ids))
-        return {task_id: examples for task_id, examples in made if examples}
+        jobs = [pool.submit(examples_of, task_id, n, max_bytes, seed) for task_id in missing]
+        for job in as_completed(jobs):
+            task_id, examples = job.result()
+            write_json(files[task_id], [(e.seed, e.prompt, e.response) for e in examples])
+    made = {task_id: [Example(*row) for row in read_json(file)] for task_id, file in files.items()}
+    return {task_id: examples for task_id, examples in made.items() if examples}
 
 
 def batches(pool: dict[str, list[Tokens]], weights: dict[str, float], size: int, rng: Random) -> Iterator[list[Tokens]]:
@@ -118,6 +127,7 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=5e-3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--corpus", type=Path, default=Path("runs/corpus"), help="where examples are kept")
     parser.add_argument("--start", type=Path, help="go on from this policy")
     args = parser.parse_args()
 
@@ -126,7 +136,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     rng = Random(args.seed)
     started = time.process_time()
-    examples = corpus(args.tasks, args.examples, args.max_bytes, args.threads)
+    examples = corpus(args.tasks, args.examples, args.max_bytes, args.seed, args.threads, args.corpus)
     torch.set_num_threads(args.threads)
     print(f"{len(examples)} tasks, {sum(map(len, examples.values())):,} examples", flush=True)
 
@@ -154,6 +164,9 @@ def main() -> None:
         torch.optim.AdamW(outer, lr=args.lr, betas=(0.9, 0.95), weight_decay=0.0),
     ]
     weights = dict.fromkeys(pool, 1.0)
+    if args.start:
+        for task_id, rate in pass_rates(model, tokenizer, examples, 32, 0).items():
+            weights[task_id] = max(0.15, 1.0 - rate / args.enough)
     stream = batches(pool, weights, args.batch, rng)
     begin, step, last_measured, loss_mean = time.monotonic(), 0, time.monotonic(), 0.0
     log = args.out.parent / f"{args.out.name}.log.jsonl"
@@ -171,7 +184,7 @@ def main() -> None:
         for optimiser in optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        loss_mean = 0.98 * loss_mean + 0.02 * float(loss) if step else float(loss)
+        loss_mean = 0.98 * loss_mean + 0.02 * loss.item() if step else loss.item()
         step += 1
         if step % 50 == 0:
             print(f"{elapsed / 60:5.1f} min  step {step}  loss {loss_mean:.3f}", flush=True)
@@ -179,9 +192,8 @@ def main() -> None:
             model.eval()
             rates = pass_rates(model, tokenizer, examples, 32, step)
             model.train()
-            for task_id, rate in rates.items():
-                hopeless = rate < 0.02 and done > 0.4  # its share goes to those that can be learned
-                weights[task_id] = 0.15 if rate >= args.enough else 0.3 if hopeless else 1.0
+            for task_id, rate in rates.items():  # the weaker, the more often; never nothing, lest it be forgotten
+                weights[task_id] = max(0.15, 1.0 - rate / args.enough)
             stream = batches(pool, weights, args.batch, rng)
             save(model, tokenizer, args.out)
             with log.open("a") as file:

@@ -8,9 +8,12 @@ actor knew. Retries are ours and not Ray's: results are counted here, once for e
 from __future__ import annotations
 
 import contextlib
+import gc
+import inspect
 import logging
 import os
 import time
+import warnings
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +21,9 @@ from types import TracebackType
 from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # read when ray is imported
+# Ray's agents are Python programs: on a busy machine they need more than the 15 s that Ray allows
+# them. It gives up on the whole node after 30.
+os.environ.setdefault("RAY_agent_register_timeout_ms", "28000")
 
 import ray
 from ray.exceptions import RayError, RayTaskError
@@ -36,6 +42,7 @@ from rollouts.worker import roll
 ATTEMPTS = 3
 OBJECT_STORE_BYTES = 200 * 2**20
 POLL_S = 5.0
+STARTS = 2  # of Ray, before we give up: the second finds its files in memory
 
 Weights = tuple[str, int]
 
@@ -127,7 +134,7 @@ class RayPool:
         self.actors = []
         if self._owns_ray:
             self._owns_ray = False
-            ray.shutdown()
+            _stop_ray()
 
     def load_weights(self, path: str, version: int) -> None:
         """See `Pool.load_weights`; each actor loads them with its next shard."""
@@ -222,12 +229,24 @@ class RayPool:
                 "include_dashboard": False,
                 "object_store_memory": OBJECT_STORE_BYTES,
             }
-        try:
-            ray.init(**settings)
-        except Exception as error:  # Ray raises whatever its parts raise
-            said = " ".join(str(error).split())[:300]
-            with contextlib.suppress(Exception):
-                ray.shutdown()
-            raise RunError(
-                f"Ray did not start ({type(error).__name__}: {said}); `--workers 0` rolls out in this process"
-            ) from error
+        for attempt in range(1, STARTS + 1):
+            try:
+                ray.init(**settings)
+                return
+            except Exception as error:  # Ray raises whatever its parts raise
+                with contextlib.suppress(Exception):
+                    _stop_ray()
+                if attempt == STARTS:
+                    said = " ".join(str(error).split())[:300]
+                    raise RunError(
+                        f"Ray did not start ({type(error).__name__}: {said}); `--workers 0` rolls out in this process"
+                    ) from error
+
+
+def _stop_ray() -> None:
+    """Shut Ray down, its processes included where this release can wait for them."""
+    waits = "wait_for_processes" in inspect.signature(ray.shutdown).parameters
+    with warnings.catch_warnings():  # Ray drops its Popen objects unwaited
+        warnings.simplefilter("ignore", ResourceWarning)
+        ray.shutdown(**({"wait_for_processes": True} if waits else {}))
+        gc.collect()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import bootcamp
-from bootcamp.crystals import groups, lattices, operations, structures
+from bootcamp.crystals import lattices, operations, positions, structures
 from bootcamp.crystals.operations import Operation, parse_operation, parse_point, parse_points
 from bootcamp.crystals.structures import Crystal, read, same_sites
 from bootcamp.types import Problem
@@ -107,7 +107,7 @@ def test_three_digits_on_a_threefold_axis_make_two_atoms_not_six() -> None:
         ("Na1 Na 0 0 0 0.5", "disordered"),
         ("Na1 Na 0 0 0 1.5", "no_structure"),
         ("Na1 Na 0 0", "no_structure"),
-        ("Qq1 Qq 0 0 0 1", "no_structure"),
+        ("Qq1 Qq 0 0 0 1", "unknown_element"),
     ],
 )
 def test_broken_cifs_are_no_structure(atoms: str, code: str) -> None:
@@ -153,7 +153,9 @@ def test_the_example_of_the_tables() -> None:
     assert screw.determinant == 1
 
 
-@pytest.mark.parametrize("text", ["x,y", "x,y,z,x", "a,b,c", "x,y,", "2^9,y,z", "x y z", "x" * 300, "1/0,y,z", "((x,y,z))"])
+@pytest.mark.parametrize(
+    "text", ["x,y", "x,y,z,x", "a,b,c", "x,y,", "2^9,y,z", "x y z", "x" * 300, "1/0,y,z", "((x,y,z))"]
+)
 def test_what_is_no_triplet(text: str) -> None:
     assert parse_operation(text) is None
 
@@ -175,7 +177,13 @@ def test_orders_of_the_groups(number: int, order: int) -> None:
 
 
 def test_symbols_are_the_short_ones() -> None:
-    assert [operations.group_symbol(n) for n in (14, 62, 166, 194, 227)] == ["P2_1/c", "Pnma", "R-3m", "P6_3/mmc", "Fd-3m"]
+    assert [operations.group_symbol(n) for n in (14, 62, 166, 194, 227)] == [
+        "P2_1/c",
+        "Pnma",
+        "R-3m",
+        "P6_3/mmc",
+        "Fd-3m",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +217,13 @@ def test_applying_scores_the_wrapped_point_and_half_for_the_unwrapped() -> None:
 
 def test_products_are_compared_modulo_the_lattice() -> None:
     answer = {"operation": "-x,y+1/2,-z"}
-    for text, value in (("-x,y+1/2,-z", 1), ("-x, 1/2+y, -z", 1), ("-x,y-1/2,-z+1", 1), ("-x,y,-z", 0), ("x,y+1/2,-z", 0)):
+    for text, value in (
+        ("-x,y+1/2,-z", 1),
+        ("-x, 1/2+y, -z", 1),
+        ("-x,y-1/2,-z+1", 1),
+        ("-x,y,-z", 0),
+        ("x,y+1/2,-z", 0),
+    ):
         assert graded("crystals/operations/product", answer, text) == value
 
 
@@ -218,7 +232,7 @@ def test_products_are_compared_modulo_the_lattice() -> None:
 
 def test_orbits_of_the_tables() -> None:
     general = [Fraction(1, 10), Fraction(2, 10), Fraction(3, 10)]
-    assert operations.orbit(14, general) == sorted(
+    assert sorted(operations.orbit(14, general)) == sorted(
         tuple(Fraction(x) for x in p.split())
         for p in ("1/10 1/5 3/10", "9/10 7/10 1/5", "9/10 4/5 7/10", "1/10 3/10 4/5")
     )
@@ -244,7 +258,7 @@ def test_an_orbit_must_be_complete_and_without_repeats() -> None:
     ],
 )  # fmt: skip
 def test_reflection_conditions_of_the_tables(number: int, index: tuple[int, int, int], gone: bool) -> None:
-    assert groups.absent(index, number) is gone
+    assert positions.absent(index, number) is gone
 
 
 def test_a_known_structure_has_its_space_group() -> None:
@@ -298,19 +312,23 @@ def test_metric_of_textbook_cells() -> None:
     quartz = [4.913, 4.913, 5.405, 90, 90, 120]
     g = lattices.metric(quartz)
     assert g[0, 1] == pytest.approx(-(4.913**2) / 2)
-    assert 113.0 == pytest.approx(float(lattices.np.linalg.det(g)) ** 0.5, abs=0.1)  # Å^3, the cell of quartz
+    assert pytest.approx(float(lattices.np.linalg.det(g)) ** 0.5, abs=0.1) == 113.0  # Å^3, the cell of quartz
     found = read(NACL, cell=True).crystal
     assert found is not None
     assert lattices.nearest(found, "Na", "Cl") == pytest.approx(2.82)
     assert lattices.nearest(found, "Cl", "Na") == pytest.approx(2.82)
 
 
-@pytest.mark.parametrize(("text", "value"), [("2.16", 1), ("2.16 g/cm^3", 1), ("2.17", 1), ("2.3", 0), ("nan", 0), ("about 2", 0)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("2.16", 1), ("2.16 g/cm^3", 1), ("2.17", 1), ("2.3", 0), ("nan", 0), ("about 2", 0)]
+)
 def test_a_density_has_a_tolerance_of_one_percent(text: str, value: float) -> None:
     assert graded("crystals/geometry/density", {"value": 2.163}, text) == value  # rock salt
 
 
-@pytest.mark.parametrize(("text", "value"), [("SrTiO3, 1", 1), ("O3TiSr,1", 1), ("SrTiO3, Z = 1", 1), ("Sr2Ti2O6, 1", 0), ("1", 0)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("SrTiO3, 1", 1), ("O3TiSr,1", 1), ("SrTiO3, Z = 1", 1), ("Sr2Ti2O6, 1", 0), ("1", 0)]
+)
 def test_formula_and_units(text: str, value: float) -> None:
     assert graded("crystals/cells/formula-units", {"formula": {"Sr": 1, "Ti": 1, "O": 3}, "units": 1}, text) == value
 
@@ -376,7 +394,12 @@ def test_edits_done_by_hand(edit: str, prompt: str, result: str) -> None:
     assert task.check(Problem(prompt, answer)) is True
     shuffled = "\n".join(reversed(result.split("; ")))
     assert graded(f"crystals/editing/{edit}", answer, shuffled) == 1.0
-    for bad in (prompt.partition(": ")[2], result.split("; ")[0], result + "; H 0.3 0.3 0.3", result.replace(" 0", " 0.1")):
+    for bad in (
+        prompt.partition(": ")[2],
+        result.split("; ")[0],
+        result + "; H 0.3 0.3 0.3",
+        result.replace(" 0", " 0.1"),
+    ):
         assert graded(f"crystals/editing/{edit}", answer, bad) == 0.0
     moved = [[*site] for site in found.listing]
     moved[0][1] += 0.25

@@ -55,11 +55,21 @@ def test_expressions_are_read_as_people_mean_them(text: str, at_2: Fraction) -> 
     assert exact(tree(text), {"x": Fraction(2)}) == at_2
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "x2", "2 3", "x+", "(x", "x)", "y", "__import__('os')", "x;x", "nan", "x=1", "sin", "sin^-1 x", "１+x", "x..1"]
-    + ["(" * 60 + "x" + ")" * 60, "x+" * 1500 + "x", "9" * 70, "2^" * 60 + "2", "|" * 50, "-" * 1999, "e" + "^x" * 50],
-)
+MALFORMED = ["", "x2", "2 3", "x+", "(x", "x)", "y", "__import__('os')", "x;x", "nan", "x=1", "sin", "sin^-1 x", "１+x"]
+LIMITS = [
+    "(" * 60 + "x" + ")" * 60,
+    "x+" * 1500 + "x",
+    "9" * 70,
+    "2^" * 60 + "2",
+    "|" * 50,
+    "x*" * 900 + "x",
+    "sin " + "x" * 1500,
+    "-" * 1999,
+    "x" + "^x" * 50,
+]
+
+
+@pytest.mark.parametrize("text", MALFORMED + LIMITS)
 def test_what_is_no_expression_is_refused(text: str) -> None:
     assert parse_expression(text) is None
 
@@ -322,7 +332,8 @@ def test_small_facts() -> None:
     assert order(2, 7) == 3
     assert order(3, 7) == 6
     assert nimber([3, 5, 6], 0) == 0
-    assert nimber([7, 3], 3) == 0 ^ 3 ^ 3 ^ 3
+    assert nimber([7, 3], 3) == 0  # 7 and 3 leave the same remainder modulo 4
+    assert nimber([6, 3], 3) == 1
     assert twice_area([(0, 0), (4, 0), (4, 3), (0, 3)]) == 24
     assert determinant([[2, 0, 1], [1, 3, 2], [1, 1, 1]]) == leibniz([[2, 0, 1], [1, 3, 2], [1, 1, 1]]) == 0
     assert determinant([[0, 1], [1, 0]]) == -1

@@ -36,7 +36,7 @@ class Slow(Task):
     folder: str
     pause_s: float = 0.1
     def generate(self, rng, level):
-        Path(self.folder, f"{os.getpid()}-{rng.random()}").touch()
+        Path(self.folder, f"{os.getpid()}-{time.time_ns()}").touch()
         if self.pause_s < 0: raise ZeroDivisionError("no problem today")
         time.sleep(self.pause_s)
         return Problem(f"{rng.random()}", 1)
@@ -105,9 +105,10 @@ def test_ray_and_the_local_pool_make_the_same(one_ray: None, tiny_model: Path, t
 
 @pytest.mark.parametrize("how", ["SIGKILL", "ray.kill"])
 def test_a_killed_actor_costs_no_sample_and_doubles_none(one_ray: None, slow: Path, tiny_model: Path, how: str) -> None:
+    spec = str(tiny_model) if how == "SIGKILL" else "oracle"
     wanted = shards(8, 3, "slow/normal")
     arrived: list[str] = []
-    with RayPool(str(tiny_model), workers=2) as pool:
+    with RayPool(spec, workers=2) as pool:
         pool.load_weights(str(tiny_model / "model.safetensors"), 9)
 
         def strike(made: list[Rollout]) -> None:
@@ -125,14 +126,14 @@ def test_a_killed_actor_costs_no_sample_and_doubles_none(one_ray: None, slow: Pa
     assert [r.key for r in made] == keys(wanted)
     assert sorted(arrived) == keys(wanted)
     assert {r.turns[0].completion.policy_version for r in made} == {9}, "a new actor speaks with the same weights"
-    with LocalPool(str(tiny_model)) as local:
+    with LocalPool(spec) as local:
         local.load_weights(str(tiny_model / "model.safetensors"), 9)
         assert without_times(made) == without_times(roll(local, wanted))
 
 
 def test_a_shard_that_always_fails_ends_the_map(one_ray: None, slow: Path) -> None:
     with RayPool("oracle", workers=1) as pool:
-        with pytest.raises(RunError, match="failed 3 times, last by ZeroDivisionError: .*no problem today"):
+        with pytest.raises(RunError, match=r"failed 3 times, last by ZeroDivisionError: .*no problem today"):
             roll(pool, shards(1, 1, "slow/broken"))
         assert len(list(slow.iterdir())) == 3
         with pytest.raises(RunError, match=r"no model at|no config|holds no model"):
@@ -170,6 +171,12 @@ def children(pid: int) -> set[int]:
     return found
 
 
+def is_ours(pid: int) -> bool:
+    """An actor or a judge; Ray's own agents take their time to see that Ray is gone."""
+    line = Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b"Roller" in line or b"judging_worker" in line
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_a_driver_that_is_stopped(slow: Path, end: signal.Signals) -> None:
     code = """
@@ -178,7 +185,7 @@ def test_nothing_outlives_a_driver_that_is_stopped(slow: Path, end: signal.Signa
         from bootcamp.types import Sampling
         from rollouts.pool import RayPool
         from tests.test_ray import shards
-        with RayPool("oracle", workers=2) as pool:
+        with RayPool("oracle", workers=1) as pool:
             def say(made): print("busy", flush=True)
             pool.map(shards(500, 3, "slow/normal"), rewards.default(TAGGED), TAGGED, Sampling(), say)
     """
@@ -192,8 +199,8 @@ def test_nothing_outlives_a_driver_that_is_stopped(slow: Path, end: signal.Signa
     with driver:
         assert driver.stdout is not None
         assert driver.stdout.readline() == "busy\n"
-        family = children(driver.pid)
-        assert len(family) >= 4
+        family = {pid for pid in children(driver.pid) if is_ours(pid)}
+        assert len(family) >= 2, "an actor and its judge"
         driver.send_signal(end)
         driver.wait(30)
     until = time.monotonic() + 20
@@ -202,14 +209,14 @@ def test_nothing_outlives_a_driver_that_is_stopped(slow: Path, end: signal.Signa
     assert not left, [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in left]
 
 
-def test_a_ray_that_does_not_start_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a process of its own, for the Ray of these tests runs already: nobody listens at that address."""
-    code = "from rollouts.pool import RayPool; RayPool('oracle').__enter__()"
+def test_a_ray_that_does_not_start_is_one_line(tmp_path: Path) -> None:
+    """In a process of its own, for the Ray of these tests runs already: here it has no place for its files."""
+    (tmp_path / "file").touch()
     said = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", "from rollouts.pool import RayPool; RayPool('oracle').__enter__()"],
         capture_output=True,
         text=True,
-        env=os.environ | {"RAY_ADDRESS": "127.0.0.1:1", "RAY_gcs_rpc_server_connect_timeout_s": "1"},
+        env=os.environ | {"RAY_TMPDIR": str(tmp_path / "file")},
         timeout=120,
     )
     last = said.stderr.strip().splitlines()[-1]

@@ -50,7 +50,6 @@ def mol(smiles: str) -> Chem.Mol:
         ("C(C)(C)(C)(C)C", "bad_smiles"),
         ("[U]", "element"),
         ("[Xe]", "element"),
-        ("[0CH4]", "bad_smiles"),
         ("[H][H]", "no_atoms"),
         ("[CH3:1]C", "atom_map"),
         ("[2H]C", "isotope"),
@@ -61,9 +60,6 @@ def mol(smiles: str) -> Chem.Mol:
     ],
 )
 def test_what_is_not_one_molecule_is_refused_by_name(text: str, code: str) -> None:
-    if code == "bad_smiles" and text == "[0CH4]":
-        assert read(text).mol is not None or read(text).code
-        return
     assert read(text).code == code
     assert match(text, "C").value == 0.0
 
@@ -232,7 +228,7 @@ def test_retrosyntheses_are_carried_out(name: str, target: str, text: str, value
     assert (score.value, "".join(score.codes)) == (value, code), score
 
 
-def test_the_formaldehyde_road_is_open_to_forward_but_not_needed() -> None:
+def test_the_order_of_the_precursors_does_not_matter() -> None:
     assert executed(REACTIONS["urea"], [mol("CN"), mol("CN=C=O")], "CNC(=O)NC").value == 1.0
 
 
@@ -365,8 +361,8 @@ def test_real_molecules_are_what_the_record_says() -> None:
 )
 def test_the_first_level_is_short_and_large(task_id: str) -> None:
     task = bootcamp.task(task_id)
-    instances = [task.instance(seed, 1) for seed in range(400)]
+    instances = [task.instance(seed, 1) for seed in range(200)]
     sizes = [len(one.prompt) + len(re.sub(r"</?answer>", "", task.solution(one.answer))) for one in instances]
-    assert sorted(sizes)[200] <= 130
+    assert sorted(sizes)[100] <= 130
     assert max(sizes) <= 190
-    assert len({task.problem_key(one.problem) for one in instances}) >= 300
+    assert len({task.problem_key(one.problem) for one in instances}) >= 150

@@ -22,6 +22,7 @@ from bootcamp.answers.numbers import tidy
 
 MAX_LENGTH = 2_000  # characters
 MAX_DEPTH = 40
+MAX_PARTS = 120  # of one sum or product
 MAX_DIGITS = 60  # of one number
 MAX_EXPONENT = 400  # of an exact power
 MAX_BITS = 20_000  # of an exact value
@@ -164,6 +165,8 @@ class _Parser:
             sign = self.take()
             term = self.term(depth)
             terms.append(term if sign == "+" else negative(term))
+        if len(terms) > MAX_PARTS:
+            raise _Malformed("too many terms")
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
     def term(self, depth: int) -> Node:
@@ -180,8 +183,13 @@ class _Parser:
                 factors.append(self.power(depth))
             else:
                 break
-        product = factors[0] if len(factors) == 1 else Product(tuple(factors))
+        product = self.product(factors)
         return negative(product) if minus else product
+
+    def product(self, factors: list[Node]) -> Node:
+        if len(factors) > MAX_PARTS:  # a derivative grows with the square of it
+            raise _Malformed("too many factors")
+        return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
     def signs(self) -> bool:
         """Take signs; True if they make a minus."""
@@ -248,7 +256,7 @@ class _Parser:
                 factors.append(self.power(depth + 1))
             if not factors:
                 raise _Malformed(name)
-            argument = factors[0] if len(factors) == 1 else Product(tuple(factors))
+            argument = self.product(factors)
         if name in _RECIPROCALS:
             value: Node = reciprocal(Call(_RECIPROCALS[name], argument))
         else:

@@ -13,7 +13,8 @@ from bootcamp.types import Problem, Score, Task, right, wrong
 
 # Total energies (eV per atom) of the metals, near those of PBE; all that is used is printed in the prompt.
 METALS: dict[str, tuple[int, float]] = {
-    "Li": (1, -1.9), "Na": (1, -1.3), "K": (1, -1.1), "Mg": (2, -1.5), "Ca": (2, -2.0), "Zn": (2, -1.3), "Al": (3, -3.7),
+    "Li": (1, -1.9), "Na": (1, -1.3), "K": (1, -1.1), "Mg": (2, -1.5), "Ca": (2, -2.0), "Zn": (2, -1.3),
+    "Al": (3, -3.7),
 }  # fmt: skip
 HOSTS = (
     "CoO2", "NiO2", "MnO2", "VO2", "CrO2", "FeO2", "TiO2", "TiS2", "VS2", "MoS2", "MoO3", "V2O5", "FePO4", "MnPO4",
@@ -56,7 +57,8 @@ class AverageVoltage(Task):
         charged = _with(ion, first, whole)
         prompt = (
             f"Total energies: metallic {ion} {metal:.2f} eV per atom, {charged} {base:.{digits}f} eV and "
-            f"{_with(ion, last, whole)} {final:.{digits}f} eV per cell. The ion is {ion}{charge if charge > 1 else ''}+. "
+            f"{_with(ion, last, whole)} {final:.{digits}f} eV per cell. "
+            f"The ion is {ion}{charge if charge > 1 else ''}+. "
         )
         if level < 5:
             prompt += f"What is the average voltage against {ion} between the two, in V?"

@@ -61,7 +61,8 @@ class CellContents(Task):
         counts = {symbol: sum(s == symbol for s in places.values()) for symbol in elements}
         answer = {"counts": counts, "sites": [[s, *map(str, p)] for p, s in places.items()]}
         if not self.drawn:
-            return Problem(f"Unit cell: {self._words(places, elements)}. Atoms per cell, as a formula not reduced?", answer)
+            words = self._words(places, elements)
+            return Problem(f"Unit cell: {words}. Atoms per cell, as a formula not reduced?", answer)
         prompt = (
             "The drawing shows one unit cell in projection along c, with all atoms in it and on its faces, edges and"
             " corners. Numbers beside an atom are its heights in units of c; the colours are named in the legend. Which"
@@ -137,26 +138,29 @@ def plan(places: dict[Place, str], elements: list[str], angle: float) -> bytes:
     zero, one = Fraction(0), Fraction(1)
     outline = [spot(zero, zero), spot(one, zero), spot(one, one), spot(zero, one), spot(zero, zero)]
     draw.line(outline, fill="black", width=2)
-    for text, (x, y) in (("a", spot(HALF, zero)), ("b", spot(zero, HALF))):
-        draw.text((x - 4 - 44 * (text == "b"), y - 36 * (text == "a") - 8), text, fill="black", font=_font(20))
+    (ax, ay), (bx, by) = spot(HALF, zero), spot(zero, HALF)
+    draw.text((ax - 4, ay - 44), "a", fill="black", font=_font(20))
+    draw.text((bx - 48, by - 8), "b", fill="black", font=_font(20))
     columns: dict[tuple[Fraction, Fraction], dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
     for place, symbol in places.items():
         for x, y, z in images(place):
             columns[x, y][symbol].append(z)
     radius = 10
-    for (x, y), atoms in sorted(columns.items()):
+    for (x, y), atoms in sorted(columns.items()):  # several elements in one column stand side by side
         centre_x, centre_y = spot(x, y)
-        for number, symbol in enumerate(sorted(atoms, key=elements.index)):  # several elements in a column: side by side
+        for number, symbol in enumerate(sorted(atoms, key=elements.index)):
             px = centre_x + (number - (len(atoms) - 1) / 2) * (2 * radius + 16)
             box = (px - radius, centre_y - radius, px + radius, centre_y + radius)
             draw.ellipse(box, fill=COLOURS[elements.index(symbol)], outline="black")
             heights = ", ".join(map(str, sorted(atoms[symbol])))
             step = 13 * number  # so that neighbours' numbers do not run into each other
-            draw.text((px - radius, centre_y + radius + 2 + step), heights, fill="black", font=_font(13))
+            corner = (px - radius, centre_y + radius + 2 + step)
+            draw.rectangle(draw.textbbox(corner, heights, font=_font(13)), fill="white")  # over the cell's border
+            draw.text(corner, heights, fill="black", font=_font(13))
     for number, symbol in enumerate(elements):
-        y = top + 30 * number
-        draw.ellipse((width - 80, y, width - 60, y + 20), fill=COLOURS[number], outline="black")
-        draw.text((width - 50, y - 1), symbol, fill="black", font=_font(18))
+        line = top + 30 * number
+        draw.ellipse((width - 80, line, width - 60, line + 20), fill=COLOURS[number], outline="black")
+        draw.text((width - 50, line - 1), symbol, fill="black", font=_font(18))
     data = io.BytesIO()
     image.save(data, "PNG")
     return data.getvalue()

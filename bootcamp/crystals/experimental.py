@@ -19,6 +19,7 @@ from bootcamp.crystals.formulas import Amounts, parse_formula, write_formula
 from bootcamp.crystals.phases import Phase, elements, equilibrium, place, stoichiometries
 
 MARGIN = 5  # meV per atom: nothing closer to the hull than this is asked about
+UNSTATED = 20  # meV per atom: the median of the stated uncertainties, taken where none is stated
 OFFSETS = (15, 120)  # meV per atom: how far off the hull a hypothetical phase is put
 MAX_ATOMS = 40
 
@@ -36,8 +37,10 @@ def compounds() -> dict[str, tuple[Amounts, int, float]]:
         if not amounts or len(amounts) < 2 or any(amount.denominator > 1 for amount in amounts.values()):
             continue
         if sum(amounts.values()) <= MAX_ATOMS:
-            uncertainty = row.get("uncertainty") or 0.0
-            found[row["formula"]] = (amounts, round(1000 * row["exp energy"]), 1000 * uncertainty)
+            uncertainty = 1000 * (row["uncertainty"] or 0.0)
+            if not uncertainty > 0:  # nan and zero mean that none was stated
+                uncertainty = UNSTATED * float(sum(amounts.values()))
+            found[row["formula"]] = (amounts, round(1000 * row["exp energy"]), uncertainty)
     return found
 
 
@@ -77,10 +80,14 @@ def doubtful(phases: Sequence[Phase], doubt: dict[str, float]) -> int | None:
             continue
         others = [*phases[:index], *phases[index + 1 :]]
         mixture = equilibrium(phase.amounts, others)
-        spread = doubt.get(phase.formula, 0.0) + sum(
-            float(amount) * others[i].atoms * doubt.get(others[i].formula, 0.0)
-            for i, amount in mixture.amounts.items()
-        ) / phase.atoms
+        spread = (
+            doubt.get(phase.formula, 0.0)
+            + sum(
+                float(amount) * others[i].atoms * doubt.get(others[i].formula, 0.0)
+                for i, amount in mixture.amounts.items()
+            )
+            / phase.atoms
+        )
         distance = abs(float(phase.energy - mixture.energy)) / phase.atoms
         ratios[index] = distance / max(MARGIN, 2 * spread)
     worst = min(ratios, key=ratios.__getitem__, default=None)
@@ -97,8 +104,11 @@ def with_candidates(rng: Random, components: int, candidates: int) -> tuple[list
         phases = list(measured)
         names = [phase.formula for phase in phases[:components]]
         taken = {_shape(phase.amounts) for phase in phases}
-        free = [amounts for amounts in stoichiometries(components, 4 if components == 2 else 3)
-                if _shape(amounts) not in taken]
+        free = [
+            amounts
+            for amounts in stoichiometries(components, 4 if components == 2 else 3)
+            if _shape(amounts) not in taken
+        ]
         added = []
         for amounts in rng.sample(free, min(candidates, len(free))):
             formula = write_formula(names, amounts)

@@ -20,7 +20,8 @@ CATIONS: dict[str, tuple[int, str]] = {
     "Co": (2, "cobalt(II)"), "Mn": (2, "manganese(II)"), "Cu": (2, "copper(II)"), "Pb": (2, "lead(II)"),
     "Al": (3, "aluminium"), "Ga": (3, "gallium"), "In": (3, "indium"), "Sc": (3, "scandium"), "Y": (3, "yttrium"),
     "La": (3, "lanthanum"), "Fe": (3, "iron(III)"), "Cr": (3, "chromium(III)"), "Bi": (3, "bismuth"),
-    "Zr": (4, "zirconium"), "Hf": (4, "hafnium"), "Th": (4, "thorium"), "Ti": (4, "titanium(IV)"), "Ce": (4, "cerium(IV)"),
+    "Zr": (4, "zirconium"), "Hf": (4, "hafnium"), "Th": (4, "thorium"), "Ti": (4, "titanium(IV)"),
+    "Ce": (4, "cerium(IV)"),
 }  # fmt: skip
 ANIONS: dict[str, tuple[int, str]] = {
     "F": (1, "fluoride"), "Cl": (1, "chloride"), "Br": (1, "bromide"), "I": (1, "iodide"), "NO3": (1, "nitrate"),
@@ -46,7 +47,9 @@ class NeutralFormula(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         anion = rng.choice(list(ANIONS))
         cations = rng.sample(list(CATIONS), 1 if level == 1 and rng.random() < 0.25 else 2)
-        ratio = [1] * len(cations) if level == 1 else rng.choice(([1, 1], [1, 2], [2, 1], [1, 3], [3, 1], [2, 3], [3, 2]))
+        ratio = (
+            [1] * len(cations) if level == 1 else rng.choice(([1, 1], [1, 2], [2, 1], [1, 3], [3, 1], [2, 3], [3, 2]))
+        )
         positive = sum(n * CATIONS[ion][0] for n, ion in zip(ratio, cations, strict=True))
         negative = ANIONS[anion][0]
         scale = lcm(positive, negative) // positive

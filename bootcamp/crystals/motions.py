@@ -17,6 +17,7 @@ from bootcamp.answers.numbers import tidy
 from bootcamp.crystals.operations import (
     IDENTITY,
     Operation,
+    Vector,
     determinant,
     fractions,
     group_operations,
@@ -31,7 +32,7 @@ from bootcamp.crystals.operations import (
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 _TRIPLET = re.compile(r"\(([-+xyz0-9/]+,[-+xyz0-9/]+,[-+xyz0-9/]+)\)", re.ASCII)
-ZERO = (Fraction(0),) * 3
+ZERO: Vector = (Fraction(0),) * 3
 SOME, HARD = range(16, 231), range(143, 231)  # space groups: orthorhombic and up, trigonal and up
 
 
@@ -95,7 +96,8 @@ class Apply(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         base = 4 if level == 1 else rng.choice((6, 8, 12))
         count = (1, 1, 2, 3, 4)[level - 1]
-        chain = [random_operation(rng, 2, rng.random() < 0.4)] if level == 1 else group_chain(rng, count, HARD if level > 3 else SOME)
+        groups = HARD if level > 3 else SOME
+        chain = [random_operation(rng, 2, rng.random() < 0.4)] if level == 1 else group_chain(rng, count, groups)
         times = rng.choice((2, 3, 5, 7)) if level >= 4 else 1
         point = start = random_point(rng, base)
         for operation in chain * times:
@@ -163,7 +165,8 @@ class Product(OperationAnswer):
 
     def generate(self, rng: Random, level: int) -> Problem:
         count = (2, 2, 3, 4, 5)[level - 1]
-        chain = [random_operation(rng, 2) for _ in range(count)] if level == 1 else group_chain(rng, count, HARD if level > 3 else SOME)
+        groups = HARD if level > 3 else SOME
+        chain = [random_operation(rng, 2) for _ in range(count)] if level == 1 else group_chain(rng, count, groups)
         whole = IDENTITY
         for operation in chain:
             whole = operation @ whole
@@ -182,7 +185,7 @@ class Inverse(OperationAnswer):
     def generate(self, rng: Random, level: int) -> Problem:
         count = (1, 1, 2, 2, 3)[level - 1]
         if level < 3:
-            chain = [random_operation(rng, (4, 12)[level - 1], level > 1)]
+            chain = [random_operation(rng, rng.choice((4, 6)) if level == 1 else 12, level > 1)]
         else:
             *chain, goal = group_chain(rng, count + 1, HARD if level > 3 else SOME)
         whole = IDENTITY
@@ -240,13 +243,14 @@ class Classify(Task):
         kind, unique = rng.choices(("-1", "2", "m"), (15, 65, 20))[0], rng.randrange(3)
         signs = [-1, -1, -1] if kind == "-1" else [1 if (k == unique) == (kind == "2") else -1 for k in range(3)]
         anywhere = [Fraction(n, d) for d in (1, 2, 3, 4, 5, 6, 8, 10, 12) for n in range(d)]
-        shift = tuple(Fraction(rng.randrange(2), 2) if sign > 0 else rng.choice(anywhere) for sign in signs)
+        shift = tuple(Fraction(int(rng.random() < 0.7), 2) if sign > 0 else rng.choice(anywhere) for sign in signs)
         return Operation(tuple(tuple(signs[k] if k == row else 0 for k in range(3)) for row in range(3)), shift)
 
     def _name(self, operation: Operation) -> tuple[str, tuple[Fraction, ...]]:
         rotation = operation.rotation
         kind = self.TYPES[determinant(rotation), sum(rotation[k][k] for k in range(3))]
-        order, total, linear = 0, ZERO, IDENTITY
+        order, linear = 0, IDENTITY
+        total: Vector = ZERO
         while not order or linear.rotation != IDENTITY.rotation:
             total = tuple(a + b for a, b in zip(total, linear(operation.shift), strict=True))
             linear = Operation(rotation, ZERO) @ linear
@@ -326,5 +330,3 @@ class MatrixForm(Task):
         matrix, vector = in_floats(triplets(problem.prompt))
         rows = np.array([[float(Fraction(value)) for value in row] for row in problem.answer["rows"]])
         return np.allclose(rows[:, :3], matrix) and agrees_modulo(rows[:, 3], vector)
-
-

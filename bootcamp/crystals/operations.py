@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from typing import Any
 
-import numpy as np
 import spglib
 
 from bootcamp.answers.numbers import parse_number, tidy
@@ -190,7 +190,7 @@ def _settings() -> dict[int, tuple[int, str]]:
     """The Hall number and the choice of setting that stand for each space group: the first that spglib lists."""
     found: dict[int, tuple[int, str]] = {}
     for hall in range(1, 531):
-        kind = spglib.get_spacegroup_type(hall)
+        kind: Any = spglib.get_spacegroup_type(hall)
         found.setdefault(kind.number, (hall, kind.choice))
     return found
 
@@ -206,7 +206,7 @@ def setting(number: int) -> str:
 @cache
 def group_operations(number: int) -> tuple[Operation, ...]:
     """All operations modulo lattice translations, in the standard setting; of two origins, the first."""
-    data = spglib.get_symmetry_from_database(_settings()[number][0])
+    data: Any = spglib.get_symmetry_from_database(_settings()[number][0])
     return tuple(
         Operation(
             tuple(tuple(int(value) for value in row) for row in rotation),
@@ -224,14 +224,10 @@ def single_setting(number: int) -> bool:
 
 def group_symbol(number: int) -> str:
     """The short Hermann-Mauguin symbol, `P2_1/c`; rhombohedral groups on hexagonal axes."""
-    return str(spglib.get_spacegroup_type(_settings()[number][0]).international_short)
+    kind: Any = spglib.get_spacegroup_type(_settings()[number][0])
+    return str(kind.international_short)
 
 
 def orbit(number: int, point: Sequence[Fraction]) -> list[Vector]:
-    """All points equivalent to `point`, in [0, 1), sorted."""
-    return sorted({wrap(operation(point)) for operation in group_operations(number)})
-
-
-def as_array(operation: Operation) -> tuple[np.ndarray, np.ndarray]:
-    """(W, w) in floating point."""
-    return np.array(operation.rotation), np.array([float(value) for value in operation.shift])
+    """All points equivalent to `point`, in [0, 1), in the order of the operations: itself first."""
+    return list(dict.fromkeys(wrap(operation(point)) for operation in group_operations(number)))

@@ -10,14 +10,15 @@ from functools import cache
 from random import Random
 from typing import Any, ClassVar
 
-import spglib
-
 from bootcamp.crystals.operations import orbit
-from bootcamp.crystals.structures import Crystal, cell_text, crystal, read, same_sites
+from bootcamp.crystals.structures import Crystal, cell_text, crystal, read, same_sites, symmetry
 from bootcamp.types import Problem, Score, Task, right, wrong
 
-METALS = "Li Na K Rb Mg Ca Sr Ba Sc Y La Ti Zr V Nb Cr Mn Fe Co Ni Cu Ag Zn Cd Al Ga In Sn Pb Bi".split()
-NONMETALS = "F Cl Br I O S Se Te N P As H C".split()
+METALS = (
+    "Li", "Na", "K", "Rb", "Mg", "Ca", "Sr", "Ba", "Sc", "Y", "La", "Ti", "Zr", "V", "Nb",
+    "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Ag", "Zn", "Cd", "Al", "Ga", "In", "Sn", "Pb", "Bi",
+)  # fmt: skip
+NONMETALS = ("F", "Cl", "Br", "I", "O", "S", "Se", "Te", "N", "P", "As", "H", "C")
 
 
 @dataclass(frozen=True)
@@ -146,15 +147,14 @@ class BuildPrototype(Task):
         return f"<answer>{crystal(answer['sites'], cell).text()}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        """spglib finds the type's space group, and a primitive cell of the right number of atoms."""
+        """spglib finds the type's space group, and the atoms are in the ratio of the formula."""
         found = crystal(problem.answer["sites"], problem.answer["cell"])
-        numbers = [sorted(set(found.species)).index(symbol) for symbol in found.species]
-        data = spglib.get_symmetry_dataset((found.matrix, found.points, numbers), symprec=1e-3)
+        number = symmetry(found, 1e-3).number
         named = re.search(r" of (?:.* )?([A-Z][A-Za-z0-9]*), a=", problem.prompt)
         assert named is not None
         counts = {symbol: int(n or 1) for symbol, n in re.findall(r"([A-Z][a-z]?)(\d*)", named[1])}
         units = {found.species.count(symbol) / count for symbol, count in counts.items()}
-        return data.number == problem.answer["group"] and len(units) == 1 and set(counts) == set(found.species)
+        return number == problem.answer["group"] and len(units) == 1 and set(counts) == set(found.species)
 
 
 def compare(found: Crystal, truth: Crystal) -> Score:

@@ -1,4 +1,4 @@
-"""Reflections of a lattice: which are allowed, how many are equivalent, and what a pattern of lines says."""
+"""Reflections of a crystal: how many are equivalent, and what the lines of a cubic pattern say."""
 
 from __future__ import annotations
 
@@ -18,19 +18,14 @@ HKL = tuple[int, int, int]
 
 # A reflection h, k, l is allowed where the phase of every centring vector is whole.
 CENTRINGS: dict[str, Callable[[int, int, int], bool]] = {
-    "P": lambda h, k, l: True,
-    "I": lambda h, k, l: (h + k + l) % 2 == 0,
-    "F": lambda h, k, l: h % 2 == k % 2 == l % 2,
-    "A": lambda h, k, l: (k + l) % 2 == 0,
-    "B": lambda h, k, l: (h + l) % 2 == 0,
-    "C": lambda h, k, l: (h + k) % 2 == 0,
-    "R": lambda h, k, l: (k + l - h) % 3 == 0,  # obverse setting, hexagonal axes
+    "P": lambda h, k, n: True,
+    "I": lambda h, k, n: (h + k + n) % 2 == 0,
+    "F": lambda h, k, n: h % 2 == k % 2 == n % 2,
+    "A": lambda h, k, n: (k + n) % 2 == 0,
+    "B": lambda h, k, n: (h + n) % 2 == 0,
+    "C": lambda h, k, n: (h + k) % 2 == 0,
+    "R": lambda h, k, n: (k + n - h) % 3 == 0,  # obverse setting, hexagonal axes
 }
-SPACE_GROUPS = (
-    "P2_1/c", "C2/c", "Pnma", "Pbca", "Pbcn", "Fdd2", "Fddd", "Ibca", "I4_1/a", "I4_1/amd", "P4_2/mnm", "P4_2/nmc",
-    "P6_3/mmc", "R-3c", "Pa-3", "Ia-3", "Pm-3n", "Pn-3m", "Fd-3m", "Fd-3c", "I-43d", "Ia-3d", "F-43c", "P4_12_12",
-    "Cmcm", "Ccce", "Pban", "Pnnm", "Imma", "I4_132", "Fm-3c", "P6_122", "P3_121", "P4_1", "Pna2_1", "Cc", "P-4n2",
-)  # fmt: skip
 
 
 def write_hkl(hkl: Sequence[int]) -> str:
@@ -48,8 +43,8 @@ def read_hkl(text: str) -> HKL | None:
         return None
     if not re.search(r"[,\s]", text) and "".join(parts) != text:
         return None
-    h, k, l = (int(part) for part in parts)
-    return h, k, l
+    first, second, third = (int(part) for part in parts)
+    return first, second, third
 
 
 def read_hkl_list(text: str) -> list[HKL] | None:
@@ -63,103 +58,6 @@ def read_hkl_list(text: str) -> list[HKL] | None:
     return None if None in found else [hkl for hkl in found if hkl]
 
 
-@cache
-def operations(symbol: str) -> list[tuple[list[list[int]], list[float]]]:
-    """Rotations and translations of a space group, in pymatgen's standard setting."""
-    from pymatgen.symmetry.groups import SpaceGroup
-
-    found = []
-    for operation in SpaceGroup(symbol).symmetry_ops:
-        matrix = operation.rotation_matrix.round().astype(int).tolist()
-        found.append((matrix, [float(shift) for shift in operation.translation_vector]))
-    return found
-
-
-def extinct(hkl: HKL, symbol: str) -> bool:
-    """True if an operation maps the reflection on itself with another phase: it is then zero for every crystal."""
-    for rotation, shift in operations(symbol):
-        if all(sum(hkl[i] * rotation[i][j] for i in range(3)) == hkl[j] for j in range(3)):
-            phase = sum(n * t for n, t in zip(hkl, shift, strict=True)) % 1.0
-            if min(phase, 1 - phase) > 0.05:
-                return True
-    return False
-
-
-@dataclass(frozen=True, kw_only=True)
-class AllowedReflections(Task):
-    """Which reflections of a list a lattice centring (level 3 up: a space group) allows."""
-
-    def generate(self, rng: Random, level: int) -> Problem:
-        while True:
-            if level < 3:
-                group = rng.choice([c for c in CENTRINGS if c != "P" and (level > 1 or c != "R")])
-                rule = CENTRINGS[group]
-            else:
-                group = rng.choice(SPACE_GROUPS)
-                rule = lambda h, k, l, group=group: not extinct((h, k, l), group)  # noqa: E731
-            largest = (6, 9, 4, 7)[level - 1]
-            hkls = [self._draw(rng, largest, level) for _ in range(4 if level == 1 else 6)]
-            allowed = [hkl for hkl in hkls if rule(*hkl)]
-            if len(set(hkls)) == len(hkls) and 1 <= len(allowed) < len(hkls):
-                break
-        listed = ", ".join(map(write_hkl, hkls))
-        if level < 3:
-            prompt = f"Which of {listed} does {group} centring allow?"
-            if group == "R":
-                prompt += " (obverse, hexagonal axes)"
-        else:
-            prompt = (
-                f"Which of the reflections {listed} are not systematically absent in the space group {group} "
-                "(standard setting; origin choice does not matter, hexagonal axes if rhombohedral)? "
-                "General conditions only. Answer a list of hkl."
-            )
-        answer = {"group": group, "listed": [list(h) for h in hkls], "allowed": [list(h) for h in allowed]}
-        return Problem(prompt, answer)
-
-    def _draw(self, rng: Random, largest: int, level: int) -> HKL:
-        while True:
-            hkl = [rng.randint(0, largest) for _ in range(3)]
-            if level > 2 and rng.random() < 0.6:  # zonal and axial reflections show glides and screws
-                for i in rng.sample(range(3), rng.choice((1, 2))):
-                    hkl[i] = 0
-            if any(hkl):
-                return hkl[0], hkl[1], hkl[2]
-
-    def grade(self, answer: Any, text: str) -> Score:
-        found = read_hkl_list(text)
-        if not found:
-            return wrong("not_reflections")
-        listed = {tuple(hkl) for hkl in answer["listed"]}
-        if not set(found) <= listed:
-            return wrong("unlisted_reflection")
-        truth, named = {tuple(hkl) for hkl in answer["allowed"]}, set(found)
-        return right() if named == truth else wrong("wrong_set", jaccard=len(named & truth) / len(named | truth))
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{', '.join(write_hkl(hkl) for hkl in answer['allowed'])}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        flipped = rng.choice(answer["listed"])
-        named = [hkl for hkl in answer["listed"] if (hkl in answer["allowed"]) != (hkl == flipped)]
-        return f"<answer>{', '.join(map(write_hkl, named)) or 'none'}</answer>"
-
-    def check(self, problem: Problem) -> bool:
-        """Structure factors of atoms at general positions, made from the group's operations."""
-        import numpy as np
-        from pymatgen.symmetry.groups import SpaceGroup
-
-        answer = problem.answer
-        group = {"P": "P1", "I": "I222", "F": "F222", "C": "C222", "R": "R3"}.get(answer["group"], answer["group"])
-        if group in "AB":
-            shift = {"A": (0, 0.5, 0.5), "B": (0.5, 0, 0.5)}[group]
-            points = np.array([[0.11, 0.23, 0.37], np.add([0.11, 0.23, 0.37], shift)])
-        else:
-            points = np.array([op.operate((0.1131, 0.2377, 0.3719)) for op in SpaceGroup(group).symmetry_ops])
-        listed = np.array(answer["listed"], dtype=float)
-        amplitude = np.abs(np.exp(2j * np.pi * listed @ points.T).sum(axis=1))
-        return [hkl for hkl, f in zip(answer["listed"], amplitude, strict=True) if f > 1e-6] == answer["allowed"]
-
-
 LAUE: dict[str, tuple[str, ...]] = {
     # generators as coordinate triplets of hkl; the inversion is always added
     "-1": (), "2/m": ("-h,k,-l",), "mmm": ("-h,k,-l", "h,-k,-l"), "4/m": ("-k,h,l",), "4/mmm": ("-k,h,l", "h,-k,-l"),
@@ -169,8 +67,7 @@ LAUE: dict[str, tuple[str, ...]] = {
 
 
 def _apply(triplet: str, hkl: HKL) -> HKL:
-    h, k, l = hkl
-    values = {"h": h, "k": k, "l": l, "i": -h - k}
+    values = {"h": hkl[0], "k": hkl[1], "l": hkl[2], "i": -hkl[0] - hkl[1]}
     a, b, c = (values[part.lstrip("-")] * (-1 if part[0] == "-" else 1) for part in triplet.split(","))
     return a, b, c
 
@@ -180,8 +77,8 @@ def orbit(hkl: HKL, laue: str) -> set[HKL]:
     found, fresh = {hkl}, [hkl]
     while fresh:
         current = fresh.pop()
-        h, k, l = current
-        for image in [(-h, -k, -l), *(_apply(triplet, current) for triplet in LAUE[laue])]:
+        h, k, n = current
+        for image in [(-h, -k, -n), *(_apply(triplet, current) for triplet in LAUE[laue])]:
             if image not in found:
                 found.add(image)
                 fresh.append(image)
@@ -242,10 +139,13 @@ class Multiplicity(Task):
 
     def check(self, problem: Problem) -> bool:
         """Count images under the operations of a space group of the class."""
+        import numpy as np
+        from pymatgen.symmetry.groups import SpaceGroup
+
         images: set[tuple[int, ...]] = set()
         for hkl, laue in problem.answer["lines"]:
-            for rotation, _ in operations(self.GROUPS[laue]):
-                images.add(tuple(sum(hkl[i] * rotation[i][j] for i in range(3)) for j in range(3)))
+            for operation in SpaceGroup(self.GROUPS[laue]).symmetry_ops:
+                images.add(tuple(int(n) for n in np.rint(np.array(hkl) @ operation.rotation_matrix)))
         return len(images) == problem.answer["value"]
 
 
@@ -254,11 +154,11 @@ def cubic_forms(total: int) -> list[HKL]:
     """All h >= k >= l >= 0 whose squares add up to `total`."""
     root = isqrt(total)
     return [
-        (h, k, l)
+        (h, k, n)
         for h in range(root, -1, -1)
         for k in range(h, -1, -1)
-        for l in range(k, -1, -1)
-        if h * h + k * k + l * l == total
+        for n in range(k, -1, -1)
+        if h * h + k * k + n * n == total
     ]
 
 
@@ -284,13 +184,17 @@ class CubicIndexing(Task):
     crystal (some lines missing), 4 the same with errors, and the lattice parameter is asked as well.
     """
 
+    PRECISION: ClassVar = 0.003  # of the lattice parameter
+
     def generate(self, rng: Random, level: int) -> Problem:
         while True:
             lattice = rng.choice("PPPIIF")  # P has far more patterns to draw from
             largest = 24 if level < 3 else 32
             pool = [
-                n for n in range(1, largest + 1)
-                if cubic_forms(n) and any(CENTRINGS[lattice](*hkl) for hkl in cubic_forms(n))
+                n
+                for n in range(1, largest + 1)
+                if cubic_forms(n)
+                and any(CENTRINGS[lattice](*hkl) for hkl in cubic_forms(n))
                 and (level > 1 or len(cubic_forms(n)) == 1)
             ]
             count = rng.randint(3, 5) if level == 1 else rng.randint(5, 7)
@@ -310,8 +214,8 @@ class CubicIndexing(Task):
             scale = rng.randint(3, 60)
             listed = ", ".join(str(scale * n) for n in totals)
             prompt = (
-                f"The lines of a cubic powder pattern have sin²θ in the proportions {listed}; weak lines may be missing. "
-                f"{_INDEX_RULE} Answer like: F 111 200 220."
+                f"The lines of a cubic powder pattern have sin²θ in the proportions {listed}; weak lines may be "
+                f"missing. {_INDEX_RULE} Answer like: F 111 200 220."
             )
         else:
             prompt = self._angles(rng, level, totals, answer)
@@ -319,8 +223,7 @@ class CubicIndexing(Task):
 
     def _angles(self, rng: Random, level: int, totals: list[int], answer: dict[str, Any]) -> str:
         name, wavelength = rng.choice(list(WAVELENGTHS.items()))
-        shortest = wavelength * sqrt(totals[-1]) / 2
-        a = round(shortest * rng.uniform(1.06, 1.6), 3)
+        a = round(max(wavelength * sqrt(totals[-1]) / 1.9, rng.uniform(2.8, 6.5)), 3)  # all lines under 2θ = 144°
         blur = 0.0 if level == 3 else 0.01
         angles = [
             round(2 * degrees(asin(wavelength * sqrt(n) / (2 * a))) + rng.uniform(-blur, blur), 2) for n in totals
@@ -356,7 +259,7 @@ class CubicIndexing(Task):
             value = parse_number(number[0]) if number else None
             if value is None:
                 return wrong("no_lattice_parameter")
-            if not close(value, answer["a"], rel=0.003):
+            if not close(value, answer["a"], rel=self.PRECISION):
                 return wrong("wrong_lattice_parameter")
         if not centring:
             return wrong("wrong_centring", indices=float(sums == answer["totals"]))
@@ -383,15 +286,23 @@ class CubicIndexing(Task):
             listed = text.split("=")[1] if "=" in text else text.split("proportions")[1]
             lines = [float(n) for n in re.findall(r"\b\d+\b(?=[,.;])", listed.split("Assign")[0])]
             tolerance = 1e-9
-        possible = {sum(n * n for n in hkl) for hkl in product(range(9), repeat=3)} - {0}
-        for first in sorted(possible):
-            ratios = [first * line / lines[0] for line in lines]
-            sums = [round(ratio) for ratio in ratios]
-            if all(abs(r - s) <= tolerance * r for r, s in zip(ratios, sums, strict=True)) and set(sums) <= possible:
-                if "=" in text and "2θ" not in text and sums != [round(line) for line in lines]:
-                    continue
-                even = all(n % 2 == 0 for n in sums)
-                unmixed = all(n % 8 in (0, 3, 4) for n in sums)
-                letter = "F" if unmixed else "I" if even else "P"
-                return sums == answer["totals"] and letter == answer["centring"]
-        return False
+        sums = index_lines(lines, tolerance, whole="=" in text and "2θ" not in text)
+        return sums == answer["totals"] and sums_centring(sums) == answer["centring"]
+
+
+def index_lines(lines: Sequence[float], tolerance: float, *, whole: bool = False) -> list[int]:
+    """The smallest sums of squares in proportion to `lines` (to themselves if `whole`), by trial; [] if none fit."""
+    possible = {sum(n * n for n in hkl) for hkl in product(range(9), repeat=3)} - {0}
+    for first in sorted(possible):
+        ratios = [line if whole else first * line / lines[0] for line in lines]
+        sums = [round(ratio) for ratio in ratios]
+        if all(abs(r - s) <= tolerance * r for r, s in zip(ratios, sums, strict=True)) and set(sums) <= possible:
+            return sums
+    return []
+
+
+def sums_centring(sums: Sequence[int]) -> str:
+    """The centring by the sums alone: F leaves 0, 3, 4 modulo 8, I even numbers."""
+    if all(n % 8 in (0, 3, 4) for n in sums):
+        return "F"
+    return "I" if all(n % 2 == 0 for n in sums) else "P"

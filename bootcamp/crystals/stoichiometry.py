@@ -36,7 +36,7 @@ class FormulaForm(Task):
             names, amounts, factor = [], [], 1
             while len(names) < 3:
                 real = compounds()[rng.choice(list(compounds()))][0]
-                names, amounts = list(real), [int(n) for n in real.values()]
+                names, amounts = list(real), [int(amount) for amount in real.values()]
             factor = rng.randint(2, 16)
         if level == 3:  # as a fraction of the elements' sum, the way an analysis is written
             extra = rng.choice([e for e in ELEMENTS if e not in names])
@@ -129,7 +129,9 @@ class ValenceElectrons(Task):
             value = float(sum(n * VALENCE[e] for e, n in zip(names, amounts, strict=True)) / sum(amounts))
         else:
             return self._heusler(rng)
-        return Problem(prompt, {"value": round(value, 4), "formula": formula, "tolerance": 0.0 if level == 1 else 0.011})
+        return Problem(
+            prompt, {"value": round(value, 4), "formula": formula, "tolerance": 0.0 if level == 1 else 0.011}
+        )
 
     def _heusler(self, rng: Random) -> Problem:
         while True:
@@ -139,7 +141,7 @@ class ValenceElectrons(Task):
             mix = Fraction(rng.choice((0, 1, 2, 3, 4, 5, 6, 7, 8)), 10)
             parts = [(x, Fraction(2 if full else 1)), (y, 1 - mix), (w, mix), (z, Fraction(1))]
             parts = [(e, n) for e, n in parts if n]
-            total = sum(n * VALENCE[e] for e, n in parts)
+            total = sum((n * VALENCE[e] for e, n in parts), Fraction(0))
             moment = total - (24 if full else 18)
             if 0 < abs(moment) <= 6:
                 break
@@ -157,7 +159,11 @@ class ValenceElectrons(Task):
         return right() if close(number, answer["value"], abs_=answer["tolerance"]) else wrong("wrong_value")
 
     def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['value']:g}</answer>" if not answer["tolerance"] else f"<answer>{answer['value']:.2f}</answer>"
+        return (
+            f"<answer>{answer['value']:g}</answer>"
+            if not answer["tolerance"]
+            else f"<answer>{answer['value']:.2f}</answer>"
+        )
 
     def wrong(self, answer: Any, rng: Random) -> str:
         return f"<answer>{answer['value'] + rng.choice((-2, -1, 1, 2)):g}</answer>"
@@ -166,10 +172,13 @@ class ValenceElectrons(Task):
         """Groups of pymatgen's periodic table: the group number, less ten from group 13 on."""
         from pymatgen.core import Composition
 
-        composition = Composition(problem.answer["formula"])
-        total = sum(n * (e.group if e.group < 13 else e.group - 10) for e, n in composition.items())
+        total = atoms = 0.0
+        for element, amount in Composition(problem.answer["formula"]).items():
+            column = int(getattr(element, "group"))  # noqa: B009  (its type is a union of kinds of species)
+            total += amount * (column if column < 13 else column - 10)
+            atoms += amount
         if "concentration" in problem.prompt:
-            total /= composition.num_atoms
+            total /= atoms
         elif "Heusler" in problem.prompt:
             total -= 24 if "full-" in problem.prompt else 18
         return problem.answer["formula"] in problem.prompt and abs(total - problem.answer["value"]) < 1e-3

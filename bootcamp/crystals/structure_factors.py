@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from bootcamp.answers.numbers import close, parse_number
+from bootcamp.crystals.reflections import HKL, write_hkl
 from bootcamp.types import Problem, Score, Task, right, wrong
 
-HKL = tuple[int, int, int]
 FCC = ((0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0))
 
 # Species and fractional positions; A is at the origin.
@@ -46,20 +46,22 @@ class StructureFactor(Task):
         factors = {name: rng.randint(5, 90) for name in species}
         keep_zero = rng.random() < 0.1
         while True:
-            h, k, l = (rng.randint(0, 4) for _ in range(3))
-            value = closed_form(kind, (h, k, l), factors)
-            if (h or k or l) and (value == 0) == keep_zero:
+            hkl = rng.randint(0, 4), rng.randint(0, 4), rng.randint(0, 4)
+            value = closed_form(kind, hkl, factors)
+            if any(hkl) and (value == 0) == keep_zero:
                 break
             if keep_zero and kind in ("CsCl", "perovskite", "Cu3Au"):
                 keep_zero = False
         scattering = ", ".join(f"f{name}={number}" for name, number in factors.items())
         squared = kind == "ZnS"
         if level == 1:
-            prompt = f"{kind} type, A at 000: {scattering}. F({h}{k}{l})?"
+            prompt = f"{kind} type, A at 000: {scattering}. F({write_hkl(hkl)})?"
         else:
             what = "|F|²" if squared else "F"
-            prompt = f"{SITES[kind][0].upper()}{SITES[kind][1:]}: {scattering}. {what} of the cell for {h}{k}{l}?"
-        return Problem(prompt, {"value": value, "kind": kind, "hkl": [h, k, l], "f": factors})
+            prompt = (
+                f"{SITES[kind][0].upper()}{SITES[kind][1:]}: {scattering}. {what} of the cell for {write_hkl(hkl)}?"
+            )
+        return Problem(prompt, {"value": value, "kind": kind, "hkl": list(hkl), "f": factors})
 
     def grade(self, answer: Any, text: str) -> Score:
         number = parse_number(text)

@@ -19,6 +19,7 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
+import spglib
 from pymatgen.core import Element, Lattice, Structure
 
 from bootcamp.answers.numbers import parse_number, tidy
@@ -187,8 +188,9 @@ def _read_cif(text: str) -> Reading:
                 return Reading(None, "disordered", "a site is partly occupied")
             if not 0 < len(found) <= MAX_SITES:
                 return Reading(None, "too_many_sites", f"{len(found)} sites; the limit is {MAX_SITES}")
-            species = tuple(site.specie.element.symbol if hasattr(site.specie, "element") else site.specie.symbol
-                            for site in found)  # fmt: skip
+            species = tuple(str(getattr(site.specie, "element", site.specie).symbol) for site in found)
+            if not set(species) <= ELEMENTS:
+                return Reading(None, "unknown_element", "a label is no element")
             points = tuple(tuple(float(x) for x in site.frac_coords) for site in found)
             cell = tuple(float(value) for value in found.lattice.parameters)
     except Exception as error:  # the parser raises whatever its parts raise, ZeroDivisionError included
@@ -213,11 +215,29 @@ def _sensible(found: Crystal) -> Reading:
     lengths, angles = found.cell[:3], found.cell[3:]
     cosines = [math.cos(math.radians(angle)) for angle in angles]
     square = 1 - sum(c * c for c in cosines) + 2 * math.prod(cosines)
-    if not all(1 <= x <= 200 for x in lengths) or not all(10 <= x <= 170 for x in angles) or square < 1e-4:
+    if not all(1 <= x <= 200 for x in lengths) or not all(5 <= x <= 175 for x in angles) or square < 1e-5:
         return Reading(None, "bad_cell", "lengths of 1 to 200 Å and angles that close a cell are needed")
     if len(found.points) > 1 and smallest_distance(found) < MIN_DISTANCE:
         return Reading(None, "atoms_too_close", f"two atoms are closer than {MIN_DISTANCE} Å")
     return Reading(found)
+
+
+def symmetry(found: Crystal, tolerance: float) -> Any:
+    """spglib's data set; `tolerance` in Å. None where it finds no symmetry at all."""
+    return spglib.get_symmetry_dataset(_as_spglib(found), symprec=tolerance)
+
+
+def primitive_size(found: Crystal, tolerance: float) -> tuple[float, int]:
+    """Volume (Å³) and number of atoms of the primitive cell that spglib finds."""
+    primitive = spglib.find_primitive(_as_spglib(found), symprec=tolerance)
+    if primitive is None:
+        raise ValueError("spglib finds no primitive cell")
+    return abs(float(np.linalg.det(primitive[0]))), len(primitive[2])
+
+
+def _as_spglib(found: Crystal) -> Any:
+    kinds = sorted(set(found.species))
+    return found.matrix, found.points, [kinds.index(symbol) for symbol in found.species]
 
 
 def smallest_distance(found: Crystal) -> float:

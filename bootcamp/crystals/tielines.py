@@ -44,8 +44,8 @@ class LeverRule(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         if level == 1:
             span = rng.choice((10, 20, 25, 50))  # divides 100: the answer is whole
-            alpha, arm = rng.randint(1, 99 - span), rng.randint(1, span - 1)
-            prompt = f"Tie line: alpha {alpha}, beta {alpha + span} at.% B; alloy {alpha + arm} at.% B. Mol% beta?"
+            start, arm = rng.randint(1, 99 - span), rng.randint(1, span - 1)
+            prompt = f"Tie line: alpha {start}, beta {start + span} at.% B; alloy {start + arm} at.% B. Mol% beta?"
             return Problem(prompt, {"values": [100 * arm // span], "tolerance": 0.01})
         if level == 4:
             return self._triangle(rng)
@@ -86,7 +86,8 @@ class LeverRule(Task):
             third = ((c - a) * (q - b) - (p - a) * (d - b)) / area
             break
         listed = ", ".join(
-            f"{name} ({x}, {y}, {100 - x - y})" for name, (x, y) in zip(("alpha", "beta", "gamma"), corners, strict=True)
+            f"{name} ({x}, {y}, {100 - x - y})"
+            for name, (x, y) in zip(("alpha", "beta", "gamma"), corners, strict=True)
         )
         prompt = (
             f"A three-phase triangle has the corners {listed} in at.% A, B, C. For an alloy ({p}, {q}, "
@@ -115,10 +116,10 @@ class LeverRule(Task):
             return all(abs(m - a) < 0.06 for m, a in zip(mixed, alloy, strict=True))
         alpha, beta = numbers[:2]
         grams = "grams" in problem.prompt
-        alloy, whole = (numbers[3], numbers[2]) if grams else (numbers[2], 100.0)
+        overall, whole = (numbers[3], numbers[2]) if grams else (numbers[2], 100.0)
         asked_beta = bool(re.search(r"Mol% beta|is in beta|grams of beta", problem.prompt))
         in_beta = values[0] if asked_beta else whole - values[0]
-        return abs(in_beta * beta + (whole - in_beta) * alpha - whole * alloy) < 1e-6 * whole * alloy
+        return abs(in_beta * beta + (whole - in_beta) * alpha - whole * overall) < 1e-6 * whole * overall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,8 +267,14 @@ class EnergyRanking(Task):
         rows = re.findall(r"([A-Z][A-Za-z0-9()]*) (-?\d+\.\d+)(?=[,.])", problem.prompt)
         energy = {formula: float(value) for formula, value in rows}
         oxygen = "per oxygen" in problem.prompt
-        size = {f: _count(f) if "Measured" not in problem.prompt
-                else Composition(f)["O"] if oxygen else Composition(f).num_atoms for f in energy}
+        size = {
+            f: _count(f)
+            if "Measured" not in problem.prompt
+            else Composition(f)["O"]
+            if oxygen
+            else Composition(f).num_atoms
+            for f in energy
+        }
         return problem.answer["order"] == sorted(energy, key=lambda f: energy[f] / size[f])
 
 

@@ -38,8 +38,7 @@ class MixedValence(Task):
             spectators = rng.sample(list(SPECTATORS), rng.choice((0, 1, 1)) if level == 1 else 2)
             counts = [rng.randint(1, 3 if level == 1 else 6) for _ in spectators]
             few, many = (rng.randint(1, 4 if level == 1 else 9) for _ in range(2))
-            charge = low * few + high * many + sum(
-                n * SPECTATORS[e] for n, e in zip(counts, spectators, strict=True))
+            charge = low * few + high * many + sum(n * SPECTATORS[e] for n, e in zip(counts, spectators, strict=True))
             number, rest = divmod(charge, ANIONS[anion])
             if rest or gcd(*counts, few + many, number) > 1 or (level == 1 and number > 20):
                 continue
@@ -98,7 +97,9 @@ class MixedValence(Task):
         amounts = Composition(re.search(r"[A-Z][A-Za-z0-9.]*\d[A-Za-z0-9.]*|[A-Z][a-z]?[A-Z][a-z]?", problem.prompt)[0])  # type: ignore[index]
         low, high = answer["states"]
         share = answer["percent"] / 100 if answer["ratio"] is None else answer["ratio"][1] / sum(answer["ratio"])
-        charge = amounts[answer["metal"]] * (low + share * (high - low)) - amounts[answer["anion"]] * ANIONS[answer["anion"]]
+        charge = (
+            amounts[answer["metal"]] * (low + share * (high - low)) - amounts[answer["anion"]] * ANIONS[answer["anion"]]
+        )
         charge += sum(amounts[e] * n for e, n in SPECTATORS.items() if e != answer["metal"])
         return abs(charge) < 1e-4
 
@@ -140,7 +141,9 @@ class Substitution(Task):
             excess = 0
             for _ in range(1 if level != 2 else 2):
                 site = rng.choice([e for e in ions if ions[e][1] > 0])
-                dopant = rng.choice([d for d, q in DOPANTS.items() if d not in ions and abs(q - ions[site][1]) in (1, 2)])
+                dopant = rng.choice(
+                    [d for d, q in DOPANTS.items() if d not in ions and abs(q - ions[site][1]) in (1, 2)]
+                )
                 number = rng.randint(1, 4 if level == 1 else 8)
                 swaps.append((number, site, dopant))
                 excess += number * (DOPANTS[dopant] - ions[site][1])
@@ -164,7 +167,8 @@ class Substitution(Task):
         whole = write_formula(list(cell), list(cell.values()))
         if level == 1:
             n, site, dopant = swaps[0]
-            prompt = f"{whole}: {n} {_ion(site, charges[site])} -> {_ion(dopant, charges[dopant])}, {vacant} vacancies. Formula?"
+            old, new = _ion(site, charges[site]), _ion(dopant, charges[dopant])
+            prompt = f"{whole}: {n} {old} -> {new}, {vacant} vacancies. Formula?"
         else:
             prompt = (
                 f"In a cell {whole}, replace {listed}; {_ion(vacant, charges[vacant])} vacancies keep it neutral. "
@@ -242,12 +246,12 @@ class Substitution(Task):
         if abs(sum(n * hidden[e.symbol] for e, n in got.items())) > 1e-9:
             return False
         full = Composition(re.search(r"([A-Z][A-Za-z0-9]*\d)[:,]", problem.prompt)[1])  # type: ignore[index]
-        added = {dopant: n for n, _, dopant in answer["swaps"]}
+        counts = {dopant: n for n, _, dopant in answer["swaps"]}
         missing = {e.symbol: full[e] - got[e] for e in full}
         for number, site, _ in answer["swaps"]:
             missing[site] -= number
         short = {e for e, n in missing.items() if abs(n) > 1e-9}
-        return short == {answer["vacant"]} and all(got[d] == n for d, n in added.items())
+        return short == {answer["vacant"]} and all(got[d] == n for d, n in counts.items())
 
 
 def _ion(element: str, charge: int) -> str:

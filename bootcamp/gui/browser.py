@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from bootcamp.episodes import _loop, run_blocking
+from bootcamp.episodes import background_loop, run_blocking
 from bootcamp.errors import RunError
 
 T = TypeVar("T")
@@ -103,7 +103,7 @@ async def bounded(work: Coroutine[Any, Any, T], what: str, seconds: float = STEP
 
 async def on_browser_loop(work: Coroutine[Any, Any, T]) -> T:
     """Await `work` on the browser's loop, from whatever loop this is."""
-    home = _loop()
+    home = background_loop()
     if asyncio.get_running_loop() is home:
         return await work
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, home))

@@ -108,13 +108,13 @@ class Antiderivative(Task):
         a = nonzero(rng, 6)
         match level:
             case 1:
-                powers = sorted(rng.sample(range(1, 6), 2), reverse=True)
+                powers = sorted(rng.sample(range(1, 7), 2), reverse=True)
                 whole = total(*(times(number(nonzero(rng, 9)), power_of_x(k)) for k in powers))
                 integrand = _tree(write_polynomial(polynomial_derivative(as_polynomial(whole) or ())))
             case 2:
                 integrand = monomials(rng, 3, 7, 12)
                 f = as_polynomial(integrand) or ()
-                whole = _tree(write_polynomial([Fraction(0), *(c / (k + 1) for k, c in enumerate(f))]))
+                whole = total(*(times(number(f[k] / (k + 1)), power_of_x(k + 1)) for k in reversed(range(len(f)))))
             case 3:  # by parts: (q e^ax)' = (q' + aq) e^ax
                 q = polynomial([rng.randint(-5, 5) for _ in range(rng.randint(1, 3))] + [nonzero(rng, 5)])
                 slope = polynomial_derivative(q)

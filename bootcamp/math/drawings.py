@@ -11,17 +11,19 @@ from PIL import Image, ImageDraw
 CELL = 22  # pixels
 REACH = 10  # squares on either side of the origin
 SIZE = 2 * REACH * CELL + 1
-_GRID, _AXIS, _INK = (222, 222, 222), (90, 90, 90), (20, 60, 160)
+_GRID, _AXIS, _INK = (200, 200, 200), (90, 90, 90), (20, 60, 160)
 
 
 def _pixel(x: float, y: float) -> tuple[float, float]:
     return (REACH + x) * CELL, (REACH - y) * CELL
 
 
-def _paper() -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    """Squared paper with numbered axes."""
+def _paper(filled: Sequence[tuple[int, int]] = ()) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    """Squared paper with numbered axes, over a polygon if there is one."""
     image = Image.new("RGB", (SIZE, SIZE), "white")
     draw = ImageDraw.Draw(image)
+    if filled:
+        draw.polygon([_pixel(x, y) for x, y in filled], fill=(218, 231, 252))
     for k in range(-REACH, REACH + 1):
         colour, width = (_AXIS, 2) if k == 0 else (_GRID, 1)
         draw.line([_pixel(k, -REACH), _pixel(k, REACH)], fill=colour, width=width)
@@ -61,8 +63,7 @@ def graph(f: Callable[[float], float], dots: Sequence[tuple[int, int]]) -> bytes
 
 def polygon(corners: Sequence[tuple[int, int]]) -> bytes:
     """A filled polygon with its corners marked."""
-    image, draw = _paper()
-    draw.polygon([_pixel(x, y) for x, y in corners], fill=(205, 222, 250))
+    image, draw = _paper(corners)
     closed = [_pixel(x, y) for x, y in (*corners, corners[0])]
     draw.line(closed, fill=_INK, width=2)
     _dots(draw, corners)

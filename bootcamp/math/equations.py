@@ -15,7 +15,7 @@ from bootcamp.answers.expressions import parse_expression
 from bootcamp.math.drawings import graph
 from bootcamp.math.forms import nonzero
 from bootcamp.math.matrices import determinant
-from bootcamp.math.polynomials import Polynomial, as_polynomial, polynomial, product, value
+from bootcamp.math.polynomials import Polynomial, add, as_polynomial, polynomial, product, value
 from bootcamp.math.polynomials import write as write_polynomial
 from bootcamp.math.reading import listed, parse_fractions, right_side
 from bootcamp.types import Problem, Score, Task, right, wrong
@@ -158,15 +158,18 @@ class Interpolation(Task):
         degree = min(level, 3 if self.shown == "drawn" else 5)
         while True:
             if self.shown == "drawn":
-                xs = sorted(rng.sample(range(-5, 6), degree + 1))
-                f = _through(xs, [rng.randint(-6, 6) for _ in xs])
+                f = _visible(rng, degree)
+                xs = [x for x in range(-9, 10) if value(f, x).denominator == 1 and abs(value(f, x)) <= 9]
+                if len(xs) <= degree:
+                    continue
+                xs = sorted(rng.sample(xs, degree + 1))
             else:
                 xs = [0, rng.randint(1, 5)] if level == 1 else rng.sample(range(-6, 7), degree + 1)
                 f = polynomial([rng.randint(-20, 20)] + [nonzero(rng, 9) for _ in range(degree)])
                 if level >= 3:
                     f = tuple(c / rng.randint(1, 4) for c in f)
             ys = [value(f, x) for x in xs]
-            if len(f) == degree + 1 and (self.shown == "listed" or _smooth(f)):
+            if len(f) == degree + 1:
                 break
         answer = {"points": [[x, str(y)] for x, y in zip(xs, ys, strict=True)], "f": [str(c) for c in f]}
         if self.shown == "drawn":
@@ -204,23 +207,17 @@ class Interpolation(Task):
         return str(sorted(problem.answer["points"]))
 
 
-def _smooth(f: Polynomial) -> bool:
-    """True if the graph stays in the picture between the outermost dots."""
-    if any(c.denominator > 6 for c in f):
-        return False
-    numbers = [float(c) for c in f]
-    return all(abs(sum(c * (k / 4) ** i for i, c in enumerate(numbers))) <= 9 for k in range(-20, 21))
-
-
-def _through(xs: list[int], ys: list[int]) -> Polynomial:
-    """Lagrange's formula."""
-    coefficients = [Fraction(0)] * len(xs)
-    for x, y in zip(xs, ys, strict=True):
-        others = [other for other in xs if other != x]
-        basis = product(polynomial([-other, 1]) for other in others)
-        scale = Fraction(y) / value(basis, x)
-        coefficients = [c + scale * b for c, b in zip(coefficients, basis, strict=True)]
-    return polynomial(coefficients)
+def _visible(rng: Random, degree: int) -> Polynomial:
+    """A polynomial whose graph meets lattice points near the origin."""
+    if degree == 1:
+        return polynomial([rng.randint(-5, 5), Fraction(nonzero(rng, 7), rng.randint(1, 4))])
+    centre = rng.randint(-3, 3)
+    f = polynomial([rng.randint(-5, 5)])
+    basis = polynomial([1])
+    for k in range(1, degree + 1):  # whole at whole numbers, as binomial coefficients are
+        basis = product([basis, polynomial([Fraction(k // 2 * (-1) ** k - centre, k), Fraction(1, k)])])
+        f = add(f, product([basis, polynomial([nonzero(rng, 2)])]))
+    return f
 
 
 def _newton(points: list[tuple[Fraction, Fraction]]) -> Polynomial:

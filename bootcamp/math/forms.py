@@ -116,7 +116,7 @@ class PolynomialFactorisation(Task):
 
         match level:
             case 1:
-                parts = [linear(3, 20), linear(1, 20)]
+                parts = [linear(3, 25), linear(1, 25)]
             case 2:
                 parts = [linear(6, 12), linear(6, 12)]
             case 3:

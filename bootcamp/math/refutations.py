@@ -36,7 +36,7 @@ class Countermodel(Task):
     """A valuation that makes all premises true and the conclusion false: any of the few."""
 
     def generate(self, rng: Random, level: int) -> Problem:
-        count = (4, 5, 6, 8, 10)[level - 1]
+        count = (5, 6, 7, 8, 10)[level - 1]
         width = (1, 2) if level == 1 else (2, 2, 3) if level < 4 else (2, 3, 3, 3)
         allowed = 2  # countermodels
         hidden = "".join(rng.choice("TF") for _ in range(count))

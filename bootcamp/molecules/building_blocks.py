@@ -135,7 +135,7 @@ class Substituent:
 
 
 # Ends of chains: (written first, written last).
-SHORT_ENDS = (("F", "F"), ("CO", "OC"), ("FC(F)(F)", "C(F)(F)F"), ("CC(C)(C)", "C(C)(C)C"))
+SHORT_ENDS = (("F", "F"), ("CO", "OC"), ("CO", "OC"), ("FC(F)(F)", "C(F)(F)F"))
 INERT_ENDS = (
     ("F", "F"), ("CO", "OC"), ("C1CCCC1", "C1CCCC1"), ("c1ccccc1", "c1ccccc1"), ("C1CC1", "C1CC1"),
     ("FC(F)(F)", "C(F)(F)F"), ("Fc1ccc(cc1)", "c1ccc(F)cc1"), ("CC(C)(C)", "C(C)(C)C"), ("C1CCCCC1", "C1CCCCC1"),

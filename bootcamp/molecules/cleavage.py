@@ -30,8 +30,8 @@ class Cut:
 
 CUTS: dict[str, Cut] = {
     "ozonolysis": Cut(
-        reagents="O3, then Me2S",
-        kind="alkene",
+        reagents="O3 (excess), Me2S",
+        kind="alkene or diene",
         rule="[CX3:1]=[CX3:2]>>([C:1]=O.O=[C:2])",
         bond="[CX3]=[CX3]",
         sketches={
@@ -55,8 +55,8 @@ CUTS: dict[str, Cut] = {
         },
     ),
     "periodate": Cut(
-        reagents="NaIO4",
-        kind="vicinal diol",
+        reagents="NaIO4 (excess)",
+        kind="diol or tetraol",
         rule="[OX2H1:3][CX4:1][CX4:2][OX2H1:4]>>([O:3]=[C:1].[C:2]=[O:4])",
         bond="[CX4]([OX2H1])[CX4][OX2H1]",
         sketches={
@@ -150,12 +150,17 @@ class Cleavage(Task):
 
 def cleaved(cut: Cut, mol: Chem.Mol) -> Counter[str] | None:
     """The pieces when every bond of the kind is cut; None if there is none, or more than `MAX_CUTS`."""
-    smiles = canonical(mol)
-    for count in range(MAX_CUTS + 1):
-        found = outcomes(cut.rule, [Chem.MolFromSmiles(smiles)])
-        if not found:
-            return Counter(smiles.split(".")) if count else None
-        smiles = min(found)  # the order of cuts does not matter
+    whole, done = [canonical(mol)], Counter[str]()
+    for cuts in range(MAX_CUTS + 1):
+        while whole:
+            # One piece at a time: a template forgets the components that it does not touch.
+            found = outcomes(cut.rule, [Chem.MolFromSmiles(whole[-1])])
+            if found:
+                break
+            done[whole.pop()] += 1
+        if not whole:
+            return done if cuts else None
+        whole[-1:] = min(found).split(".")  # the order of cuts does not matter
     return None
 
 

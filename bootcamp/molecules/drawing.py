@@ -42,10 +42,50 @@ CORES: dict[int, tuple[str, ...]] = {
 GROUPS: dict[int, tuple[str, ...]] = {
     1: ("C", "C", "CC", "O", "N", "S", "F", "Cl", "Br", "=O"),
     2: ("C", "CC", "C(C)C", "O", "N", "S", "F", "Cl", "Br", "I", "OC", "NC", "C#N", "C=C", "C(=O)O", "=O"),
-    3: ("C", "CC", "O", "N", "F", "Cl", "Br", "OC", "N(C)C", "C(N)=O", "C(=O)OC", "[N+](=O)[O-]", "C(F)(F)F", "C(C)=O")
-    + ("NC(C)=O", "C#N", "C#C", "c1ccccc1", "C1CC1"),
-    4: ("C", "O", "F", "Cl", "OC", "OCC", "C(=O)NC", "C(=O)OCC", "S(C)(=O)=O", "N1CCCC1", "c1ccncc1", "c1ccco1")
-    + ("OC(F)F", "CC(=O)O", "C(=O)N1CCOCC1", "Oc1ccccc1", "C(C)(C)C", "CN", "CO", "[N+](=O)[O-]", "=O"),
+    3: (
+        "C",
+        "CC",
+        "O",
+        "N",
+        "F",
+        "Cl",
+        "Br",
+        "OC",
+        "N(C)C",
+        "C(N)=O",
+        "C(=O)OC",
+        "[N+](=O)[O-]",
+        "C(F)(F)F",
+        "C(C)=O",
+        "NC(C)=O",
+        "C#N",
+        "C#C",
+        "c1ccccc1",
+        "C1CC1",
+    ),
+    4: (
+        "C",
+        "O",
+        "F",
+        "Cl",
+        "OC",
+        "OCC",
+        "C(=O)NC",
+        "C(=O)OCC",
+        "S(C)(=O)=O",
+        "N1CCCC1",
+        "c1ccncc1",
+        "c1ccco1",
+        "OC(F)F",
+        "CC(=O)O",
+        "C(=O)N1CCOCC1",
+        "Oc1ccccc1",
+        "C(C)(C)C",
+        "CN",
+        "CO",
+        "[N+](=O)[O-]",
+        "=O",
+    ),
 }
 STEPS = {1: (2, 3), 2: (2, 4), 3: (2, 4), 4: (3, 5)}  # groups hung on a core, first and last
 ALLOWED = frozenset((1, 6, 7, 8, 9, 15, 16, 17, 35, 53))
@@ -112,7 +152,7 @@ def molecule(rng: Random, level: int) -> str:
 def collection() -> tuple[str, ...]:
     """Neutral, stereo-free, single organic compounds of the NCI open database with 10 to 30 heavy atoms.
 
-    Source: `NCI/first_5K.smi` of the RDKit distribution (public domain data).
+    Source: `NCI/first_5K.smi` of the RDKit distribution (BSD-3).
     """
     lines = (Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi").read_text().splitlines()
     kept: dict[str, None] = {}
@@ -150,11 +190,12 @@ def configure(rng: Random, mol: Chem.Mol, *, centres: bool = True, alkenes: bool
             bond = mol.GetBondWithIdx(info.centeredOn)
             absent = 4294967295  # how RDKit writes "no such neighbour"
             near = list(info.controllingAtoms)
-            ends = [next((atom for atom in side if atom != absent), None) for side in (near[:2], near[2:])]
-            if None in ends:  # C=NH: its hydrogen is no atom here
+            begins, ends = ([atom for atom in side if atom != absent] for side in (near[:2], near[2:]))
+            if not (begins and ends):  # C=NH: its hydrogen is no atom here
                 continue
-            bond.SetStereoAtoms(*ends)
+            bond.SetStereoAtoms(begins[0], ends[0])
             bond.SetStereo(rng.choice((Chem.BondStereo.STEREOCIS, Chem.BondStereo.STEREOTRANS)))
+    Chem.SetDoubleBondNeighborDirections(mol)  # what the next line reads double bonds from
     Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
     return mol
 

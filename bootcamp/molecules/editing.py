@@ -335,9 +335,11 @@ def _replay(mol: Plain, given: list[Node], instruction: str) -> None:
         mol.bind(len(mol.atoms) - 1, j, 1.0)
     elif words[0] == "cut":
         atom = place(words[3])
-        mol.bind(*mol.near(atom), 1.0)
+        i, j = mol.near(atom)
+        mol.bind(i, j, 1.0)
         mol.remove(atom)
     elif words[0] == "make":
-        mol.bind(*map(place, words[2].split("-")), 2.0 if words[3] == "double" else 3.0)
+        i, j = map(place, words[2].split("-"))
+        mol.bind(i, j, 2.0 if words[3] == "double" else 3.0)
     else:
         mol.bind(place(words[2]), place(words[4]), 1.0)

@@ -15,7 +15,7 @@ from bootcamp.molecules.drawing import molecule
 from bootcamp.molecules.groups import groups, plain_groups
 from bootcamp.molecules.plain import Plain, plain
 from bootcamp.molecules.smiles import ORGANIC, read
-from bootcamp.types import Problem, Score, Task, right, wrong
+from bootcamp.types import Problem, Score, Task, wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,9 @@ class Elucidation(Task):
         if "aromatic" in answer:
             parts["aromatic"] = float(CalcNumAromaticRings(mol) == answer["aromatic"])
         missed = [name for name, value in parts.items() if not value]
-        return wrong("constraint", f"not met: {', '.join(missed)}", **parts) if missed else right(**parts)
+        if missed:
+            return Score(0.0, parts, ("constraint",), f"not met: {', '.join(missed)}")
+        return Score(1.0, parts)
 
     def solution(self, answer: Any) -> str:
         return f"<answer>{answer['example']}</answer>"

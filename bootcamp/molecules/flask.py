@@ -142,7 +142,7 @@ def filled(formulae: Sequence[str], rng: Random, level: int, *, crowded: bool = 
             ends = (SHORT_ENDS if level == 1 else INERT_ENDS) if rng.random() < 0.2 + 0.2 * level else ()
         elif level >= 3:
             ends = SPECTATORS if letter in special else INERT_ENDS
-        longest = 6 if len(letters) == 1 else 5 if len(letters) == 2 else 4
+        longest = 6 if len(letters) == 1 else 5 if len(letters) == 2 else 3 if level == 1 else 4
         group: Substituent = aryl(rng, ends) if letter in "XY" else alkyl(rng, longest, ends)
         spelled |= {letter: group.before, letter.lower(): group.after}
     ring = "9" if any(char.isdigit() for text in spelled.values() for char in text) else "1"

@@ -24,7 +24,7 @@ class Forward(Task):
         reaction = REACTIONS[self.reaction]
         run = next(runs(reaction, rng, level))
         reactants = list(run.reactants)
-        prompt = f"{reaction.title}: {' + '.join(reactants)} -> main organic product, as SMILES?"
+        prompt = f"{reaction.title}: {' + '.join(reactants)} -> main product, as SMILES?"
         return Problem(prompt, {"reactants": reactants, "product": run.product})
 
     def grade(self, answer: Any, text: str) -> Score:

@@ -23,7 +23,7 @@ class Interconversion(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         transformation = TRANSFORMATIONS[self.transformation]
         change = next(changes(transformation, rng, level))
-        prompt = f"{change.substrate}, {transformation.reagents} -> main organic product, as SMILES?"
+        prompt = f"{change.substrate}, {transformation.reagents} -> main product, as SMILES?"
         return Problem(prompt, {"substrate": change.substrate, "product": change.product})
 
     def grade(self, answer: Any, text: str) -> Score:

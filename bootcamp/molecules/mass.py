@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from random import Random
 from typing import Any, ClassVar
 
@@ -14,11 +15,13 @@ from rdkit.Chem.rdMolDescriptors import CalcExactMolWt, CalcMolFormula
 from bootcamp.answers import parse_number
 from bootcamp.answers.numbers import close
 from bootcamp.molecules.drawing import molecule
-from bootcamp.molecules.formula import parse_formula
+from bootcamp.molecules.formula import hill, parse_formula
+from bootcamp.molecules.plain import plain
+from bootcamp.molecules.unsaturation import random_formula
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 NOMINAL = {"H": 1, "C": 12, "N": 14, "O": 16, "F": 19, "P": 31, "S": 32, "Cl": 35, "Br": 79, "I": 127}
-# Monoisotopic, in u: NIST, Atomic Weights and Isotopic Compositions.
+# Monoisotopic, in u; agree with the periodic table of RDKit to 1e-6.
 EXACT = {"H": 1.00782503, "C": 12.0, "N": 14.00307400, "O": 15.99491462, "F": 18.99840316, "P": 30.97376200} | {
     "S": 31.97207117,
     "Cl": 34.96885268,
@@ -36,17 +39,15 @@ class Mass(Task):
     chance: ClassVar[float] = 0.1
 
     def generate(self, rng: Random, level: int) -> Problem:
+        if level <= 2:
+            atoms, _ = random_formula(rng, level)
+            text = hill(atoms)
+            steps = list(accumulate(NOMINAL[symbol] * n for symbol, n in (parse_formula(text) or Counter()).items()))
+            answer = {"value": steps[-1], "tolerance": 0, "working": " ".join(map(str, steps))}
+            return Problem(f"Nominal mass of {text}:", answer)
         smiles = molecule(rng, level)
         mol = Chem.MolFromSmiles(smiles)
         text = CalcMolFormula(mol)
-        if level <= 2:
-            terms = [(NOMINAL[symbol], n) for symbol, n in (parse_formula(text) or Counter()).items()]
-            total = 0
-            steps = []
-            for weight, n in terms:
-                total += weight * n
-                steps.append(str(total))
-            return Problem(f"Nominal mass of {text}:", {"value": total, "tolerance": 0, "working": " ".join(steps)})
         adduct = rng.choice(list(ADDUCTS))
         value = round(CalcExactMolWt(mol) + ADDUCTS[adduct] - ELECTRON, 4)
         prompt = f"Monoisotopic m/z of {adduct} of {smiles}, to 3 decimals (electron mass taken off):"
@@ -71,8 +72,8 @@ class Mass(Task):
         if problem.prompt.startswith("Nominal"):
             counts = parse_formula(problem.prompt.split()[-1].rstrip(":")) or Counter()
             return sum(round(EXACT[symbol]) * n for symbol, n in counts.items()) == problem.answer["value"]
-        counts = parse_formula(problem.answer["working"]) or Counter()
-        adduct = problem.prompt.split()[3]
+        adduct, smiles = (problem.prompt.split()[place].rstrip(",") for place in (3, 5))
+        counts = plain(smiles).counts()
         extra = {"[M+H]+": {"H": 1}, "[M+NH4]+": {"N": 1, "H": 4}}.get(adduct, {})
         metal = {"[M+Na]+": 22.98976928, "[M+K]+": 38.96370649}.get(adduct, 0.0)
         counts.update(extra)

@@ -108,12 +108,12 @@ def _spell(chain: Chain) -> str:
             multiplier = {"di": "bis", "tri": "tris"}[multiplier]
         parts.append(f"{_locants(places[prefix])}-{multiplier}{shown}")
     head = "-".join(parts) + STEMS[chain.length - 1]
-    for kind, at in (("en", chain.double), ("yn", chain.triple)):
-        if at:
-            multiplier = MULTIPLIERS[len(at) - 1]
+    for kind, bonds in (("en", chain.double), ("yn", chain.triple)):
+        if bonds:
+            multiplier = MULTIPLIERS[len(bonds) - 1]
             if multiplier and not head.endswith(("en", "yn")):  # hexa-1,3-diene
                 head += "a"
-            head += f"-{_locants(at)}-{multiplier}{kind}"
+            head += f"-{_locants(bonds)}-{multiplier}{kind}"
     if not chain.double + chain.triple:
         head += "an"
     if not chain.suffix:

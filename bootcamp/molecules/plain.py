@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 import networkx as nx
 
-VALENCES = {"B": (3,), "C": (4,), "N": (3, 5), "O": (2,), "P": (3, 5), "S": (2, 4, 6)} | {
-    halogen: (1,) for halogen in ("F", "Cl", "Br", "I")
-}
+HALOGENS = ("F", "Cl", "Br", "I")
+VALENCES = {"B": (3,), "C": (4,), "N": (3, 5), "O": (2,), "P": (3, 5), "S": (2, 4, 6)} | dict.fromkeys(HALOGENS, (1,))
 ORDERS = {"-": 1.0, "=": 2.0, "#": 3.0, ":": 1.5, "/": 1.0, "\\": 1.0}
 
 _TOKEN = re.compile(

@@ -25,7 +25,8 @@ class Retro(Task):
         reaction = REACTIONS[self.reaction]
         run = next(runs(reaction, rng, level))
         target = run.product if level <= 2 else rewritten(Chem.MolFromSmiles(run.product), rng)
-        prompt = f"{reaction.title} gave {target}. SMILES of the {reaction.names}, joined by '.'?"
+        name = reaction.title.partition(" (")[0]
+        prompt = f"{name} gave {target}. {reaction.names[0].upper()}{reaction.names[1:]}, as SMILES joined by '.'?"
         return Problem(prompt, {"target": target, "precursors": list(run.reactants)})
 
     def grade(self, answer: Any, text: str) -> Score:
@@ -50,7 +51,7 @@ class Retro(Task):
     def check(self, problem: Problem) -> bool:
         """The retrosynthetic template, which generation does not use, finds the stored precursors in the target."""
         reaction = REACTIONS[self.reaction]
-        target = Chem.MolFromSmiles(problem.prompt.split(" gave ")[1].partition(". SMILES of")[0])
+        target = Chem.MolFromSmiles(problem.prompt.partition(" gave ")[2].partition(". ")[0])
         mols = [Chem.MolFromSmiles(text) for text in problem.answer["precursors"]]
         found = ".".join(sorted(canonical(mol) for mol in mols))
         return balanced(reaction, mols, target) and found in precursors(reaction, target)

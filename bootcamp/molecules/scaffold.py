@@ -9,7 +9,7 @@ from rdkit import Chem
 from rdkit.Chem.Scaffolds.MurckoScaffold import GetScaffoldForMol
 
 from bootcamp.molecules.answering import OneMolecule
-from bootcamp.molecules.drawing import CORES, GROUPS, anchors, attach, grow, molecule
+from bootcamp.molecules.drawing import CORES, GROUPS, anchors, attach, grow, in_order, molecule
 from bootcamp.molecules.plain import Plain, plain
 from bootcamp.molecules.smiles import canonical
 from bootcamp.types import Problem
@@ -40,10 +40,12 @@ class Scaffold(OneMolecule):
         while True:
             smiles = ringed(rng, level)
             mol = Chem.MolFromSmiles(smiles)
-            core = canonical(GetScaffoldForMol(mol))
+            kept_atoms = GetScaffoldForMol(mol)
+            core = canonical(kept_atoms)
             if core and core != smiles and core not in RINGS and core not in CORES[3] and "." not in core:
                 kept = ", with atoms double-bonded to them" if level > 1 else ""
-                return Problem(f"Murcko scaffold (rings, linkers{kept}) of {smiles}:", {"smiles": core, "from": smiles})
+                answer = {"smiles": in_order(kept_atoms), "from": smiles}
+                return Problem(f"Murcko scaffold (rings, linkers{kept}) of {smiles}:", answer)
 
     def check(self, problem: Problem) -> bool:
         """Strip the second reader's graph of loose ends until none is left."""

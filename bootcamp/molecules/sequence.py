@@ -53,7 +53,7 @@ class Sequence(Task):
         route, steps = walk
         start = start if level <= 2 else rewritten(mol, rng)
         reagents = "; ".join(f"({n}) {TRANSFORMATIONS[step].reagents}" for n, step in enumerate(steps, 1))
-        prompt = f"{start}: {reagents}. Final organic product, as SMILES?"
+        prompt = f"{start}: {reagents}. Final product, as SMILES?"
         return Problem(prompt, {"start": start, "steps": steps, "route": route})
 
     def _walk(self, mol: Chem.Mol, rng: Random, length: int) -> tuple[list[str], list[str]] | None:

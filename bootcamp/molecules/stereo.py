@@ -55,9 +55,10 @@ class Inversion(OneMolecule):
             given = centres(mol)
             chosen = [rng.choice(given)] if self.epimer else given
             smiles, turned = canonical(mol), inverted(mol, chosen)
-            if canonical(turned) == smiles:
+            again = Chem.MolFromSmiles(canonical(turned))
+            if canonical(again) == smiles or inchi(again) == inchi(mol):
                 continue  # a meso compound is its own mirror image
-            if len(centres(Chem.MolFromSmiles(canonical(turned)))) != len(given):
+            if len(centres(again)) != len(given):
                 continue
             written = in_order(turned)
             if self.epimer:
@@ -93,7 +94,7 @@ class Descriptors(Task):
         while True:
             mol = chiral(rng, level, 2 + (level + 1) // 2) if self.of == "centres" else polyene(rng, level)
             labels = self._labels(mol)
-            if labels is not None and len(labels) >= 3:
+            if labels is not None and len(labels) >= 3 and labels == self._older(canonical(mol)):
                 break
         if self.of == "centres":
             prompt = f"R or S for each stereocentre of {canonical(mol)}, in order:"
@@ -133,9 +134,11 @@ class Descriptors(Task):
         return self.solution(changed)
 
     def check(self, problem: Problem) -> bool:
-        """By RDKit's older perception, another algorithm than the labeller's."""
-        mol = Chem.MolFromSmiles(problem.prompt.partition(" of ")[2].removesuffix(", in order:"), sanitize=False)
-        Chem.SanitizeMol(mol)
+        """By RDKit's older perception, another algorithm than the labeller's; both had to agree to begin with."""
+        return self._older(problem.prompt.partition(" of ")[2].removesuffix(", in order:")) == problem.answer
+
+    def _older(self, smiles: str) -> list[str]:
+        mol = Chem.MolFromSmiles(smiles)
         before = Chem.GetUseLegacyStereoPerception()
         Chem.SetUseLegacyStereoPerception(True)
         try:
@@ -143,16 +146,14 @@ class Descriptors(Task):
         finally:
             Chem.SetUseLegacyStereoPerception(before)
         if self.of == "centres":
-            found = [atom.GetProp("_CIPCode") for atom in mol.GetAtoms() if atom.HasProp("_CIPCode")]
-        else:
-            letter = {Chem.BondStereo.STEREOE: "E", Chem.BondStereo.STEREOZ: "Z"}
-            bonds = sorted(
-                (min(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()), letter[bond.GetStereo()])
-                for bond in mol.GetBonds()
-                if bond.GetStereo() in letter
-            )
-            found = [label for _, label in bonds]
-        return found == problem.answer
+            return [atom.GetProp("_CIPCode") for atom in mol.GetAtoms() if atom.HasProp("_CIPCode")]
+        letter = {Chem.BondStereo.STEREOE: "E", Chem.BondStereo.STEREOZ: "Z"}
+        bonds = [
+            (min(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()), letter[bond.GetStereo()])
+            for bond in mol.GetBonds()
+            if bond.GetStereo() in letter
+        ]
+        return [label for _, label in sorted(bonds)]
 
 
 def polyene(rng: Random, level: int) -> Chem.Mol:

@@ -14,6 +14,20 @@ from bootcamp.types import Problem, Score, Task, right, wrong
 VALENCE = {"C": 4, "H": 1, "N": 3, "O": 2, "S": 2, "F": 1, "Cl": 1, "Br": 1}
 
 
+def random_formula(rng: Random, level: int) -> tuple[Counter[str], int]:
+    """A formula that neutral closed-shell molecules have, and its degrees of unsaturation."""
+    while True:
+        carbon = rng.randint(4, 10) if level == 1 else rng.randint(8, 8 + 8 * level)
+        degrees = rng.randint(0, min(carbon, 8 if level == 1 else 14))
+        atoms = Counter({"C": carbon, "O": rng.randint(0, 3), "N": rng.randint(0, 2)})
+        for symbol in rng.sample(("F", "Cl", "Br", "S"), rng.randint(0, 1 if level == 1 else 3)):
+            atoms[symbol] = rng.randint(1, 2)
+        halogens = sum(atoms[symbol] for symbol in ("F", "Cl", "Br"))
+        atoms["H"] = 2 * carbon + 2 + atoms["N"] - halogens - 2 * degrees
+        if atoms["H"] >= 2:
+            return atoms, degrees
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unsaturation(Task):
     """(2C + 2 + N − H − X) / 2; from level 3 on, the rings once the π bonds are known."""
@@ -21,17 +35,12 @@ class Unsaturation(Task):
     chance: ClassVar[float] = 0.2
 
     def generate(self, rng: Random, level: int) -> Problem:
-        carbon = rng.randint(4, 10) if level == 1 else rng.randint(8, 8 + 8 * level)
-        degrees = rng.randint(0, min(carbon, 8 if level == 1 else 14))
-        atoms = Counter({"C": carbon, "O": rng.randint(0, 3), "N": rng.randint(0, 2)})
-        for symbol in rng.sample(("F", "Cl", "Br", "S"), rng.randint(0, 1 if level == 1 else 3)):
-            atoms[symbol] = rng.randint(1, 2)
+        atoms, degrees = random_formula(rng, level)
+        while level >= 3 and degrees < 5:  # room for rings, double bonds and carbonyls
+            atoms, degrees = random_formula(rng, level)
         halogens = sum(atoms[symbol] for symbol in ("F", "Cl", "Br"))
-        hydrogen = 2 * carbon + 2 + atoms["N"] - halogens - 2 * degrees
-        if hydrogen < 2:
-            return self.generate(rng, level)
-        atoms["H"] = hydrogen
-        twice = 2 * carbon + 2 + atoms["N"]
+        hydrogen = atoms["H"]
+        twice = 2 * atoms["C"] + 2 + atoms["N"]
         working = f"{twice}-{hydrogen + halogens}={2 * degrees}"
         if level < 3:
             return Problem(f"Degrees of unsaturation of {hill(atoms)}:", {"value": degrees, "working": working})

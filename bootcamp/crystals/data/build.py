@@ -35,7 +35,7 @@ def record(structure: Structure) -> list[Any]:
     flat = [round(x % 1 * 10_000) % 10_000 for _, group in sites for site in group for x in site.frac_coords]
     points = [[_sixth(value) for value in flat[k : k + 3]] for k in range(0, len(flat), 3)]
     numbers = [site.specie.Z for site in structure]
-    rounded = (Lattice.from_parameters(*cell).matrix, points, numbers)
+    rounded: Any = (Lattice.from_parameters(*cell).matrix, points, numbers)
     found = {getattr(spglib.get_symmetry_dataset(rounded, symprec=t), "number", None) for t in TOLERANCES}
     group_number = found.pop() if len(found) == 1 else None
     runs = [[symbol, len(group)] for symbol, group in sites]
