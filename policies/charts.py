@@ -44,7 +44,9 @@ def line_chart(title: str, series: Sequence[Series], x_label: str = "step", x_ti
         _, y = place(x_low, tick)
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>')
         parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick:g}</text>')
-    places = list(enumerate(x_ticks)) if x_ticks else [(tick, f"{tick:g}") for tick in _ticks(x_low, x_high)]
+    places = (
+        list(enumerate(x_ticks)) if x_ticks else [(tick, f"{tick:g}") for tick in _ticks(x_low, x_high, smallest=1.0)]
+    )
     for tick, name in places:
         x, _ = place(tick, y_low)
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{name}</text>')
@@ -62,9 +64,8 @@ def line_chart(title: str, series: Sequence[Series], x_label: str = "step", x_ti
             )
             parts.append(f'<circle cx="{across:.1f}" cy="{(low + high) / 2:.1f}" r="3.5" fill="{colour}"/>')
         if len(series) > 1:
-            parts.append(
-                f'<text x="{WIDTH - RIGHT}" y="{14 + 13 * number}" text-anchor="end" fill="{colour}">{line.name}</text>'
-            )
+            place_of = f'x="{WIDTH - RIGHT}" y="{14 + 13 * number}" text-anchor="end"'
+            parts.append(f'<text {place_of} style="fill:{colour}">{line.name}</text>')
     return "".join([*parts, "</svg>"])
 
 
@@ -75,10 +76,11 @@ def _range(low: float, high: float) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """About five round numbers between low and high."""
+def _ticks(low: float, high: float, smallest: float = 0.0) -> list[float]:
+    """About five round numbers between low and high, at least `smallest` apart."""
     rough = (high - low) / 5
     power = 10 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    step = max(step, smallest)
     first = math.ceil(low / step)
     return [round(step * k, 10) for k in range(first, math.floor(high / step) + 1)]

@@ -47,14 +47,18 @@ class Ledger:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Charge the block's time to `name`."""
-        wall, cpu = time.monotonic(), cpu_seconds()
+        """Charge the block's time to `name`, less what stages inside it are charged."""
+        wall, cpu, inside = time.monotonic(), cpu_seconds(), self._charged()
         try:
             yield
         finally:
-            line = self._line(name)
-            line["wall_s"] += time.monotonic() - wall
-            line["cpu_s"] += max(0.0, cpu_seconds() - cpu)
+            line, charged = self._line(name), self._charged()
+            line["wall_s"] += time.monotonic() - wall - (charged[0] - inside[0])
+            line["cpu_s"] += max(0.0, cpu_seconds() - cpu - (charged[1] - inside[1]))
+
+    def _charged(self) -> tuple[float, float]:
+        """Wall- and CPU-seconds on all lines so far."""
+        return sum(x["wall_s"] for x in self.stages.values()), sum(x["cpu_s"] for x in self.stages.values())
 
     def generated(self, name: str, tokens: int, rollouts: int) -> None:
         """Charge generated tokens to `name`."""

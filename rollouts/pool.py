@@ -34,7 +34,7 @@ from bootcamp.registry import PLUGINS_VARIABLE, registry
 from bootcamp.templates import Template
 from bootcamp.types import Rollout, Sampling
 from rewards import MixtureOfRewards
-from rollouts.engines import open_engine
+from rollouts.engines import find_engine, open_engine
 from rollouts.local import OnResult, refuse_repeats
 from rollouts.requests import Request
 from rollouts.worker import roll
@@ -99,10 +99,12 @@ class RayPool:
     ) -> None:
         if workers < 1:
             raise RunError(f"a pool needs at least one worker, not {workers}")
-        scripted = engine_spec in ("oracle", "echo") or engine_spec.partition(":")[0] == "constant"
-        settings = engine_settings if scripted else engine_settings | {"threads": threads}
-        if Path(engine_spec).exists():
-            engine_spec = str(Path(engine_spec).resolve())  # an actor may have another working directory
+        settings = engine_settings
+        if find_engine(engine_spec) == "model":
+            settings = engine_settings | {"threads": threads}
+            path = Path(engine_spec).expanduser()
+            if path.exists():
+                engine_spec = str(path.resolve())  # an actor may have another working directory
         plugins = os.environ.get(PLUGINS_VARIABLE, "")
         self._arguments = (engine_spec, settings, limit_s, memory_mb, plugins)
         self.workers, self.shard_s, self.gpus = workers, shard_s, gpus
@@ -195,9 +197,6 @@ class RayPool:
                 raise cause from None
         elif isinstance(error, (RayError, TimeoutError)):
             self._replace(place)
-            refused = getattr(error, "__cause__", None)
-            if isinstance(refused, BootcampError):
-                raise refused from None
         else:
             raise error  # a defect on this side, not a lost actor
         if failures >= ATTEMPTS:

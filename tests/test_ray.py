@@ -136,8 +136,8 @@ def test_a_shard_that_always_fails_ends_the_map(one_ray: None, slow: Path) -> No
         with pytest.raises(RunError, match=r"failed 3 times, last by ZeroDivisionError: .*no problem today"):
             roll(pool, shards(1, 1, "slow/broken"))
         assert len(list(slow.iterdir())) == 3
-        with pytest.raises(RunError, match=r"no model at|no config|holds no model"):
-            roll(RayPool(str(slow)).__enter__(), shards(1, 1))
+        with pytest.raises(RunError, match="holds no model"):
+            RayPool(str(slow))
         assert len(roll(pool, shards(2, 2))) == 8, "the pool is still good"
 
 

@@ -81,7 +81,7 @@ def crystal(listing: Iterable[Sequence[Any]], cell: Sequence[float] | None = Non
     return Crystal(tuple(s for s, _ in sites), tuple(p for _, p in sites), None if cell is None else tuple(cell))
 
 
-def simple(value: float, denominators: Sequence[int] = (1, 2, 3, 4, 6, 8, 12)) -> Fraction | None:
+def simple(value: float, denominators: Sequence[int] = (1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24)) -> Fraction | None:
     """The simple fraction that `value` stands for, or None."""
     for denominator in denominators:
         numerator = round(value * denominator)

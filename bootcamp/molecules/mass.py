@@ -21,7 +21,7 @@ from bootcamp.molecules.unsaturation import random_formula
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 NOMINAL = {"H": 1, "C": 12, "N": 14, "O": 16, "F": 19, "P": 31, "S": 32, "Cl": 35, "Br": 79, "I": 127}
-# Monoisotopic, in u; agree with the periodic table of RDKit to 1e-6.
+# Monoisotopic, in u; agree with the periodic table of RDKit to 2e-6.
 EXACT = {"H": 1.00782503, "C": 12.0, "N": 14.00307400, "O": 15.99491462, "F": 18.99840316, "P": 30.97376200} | {
     "S": 31.97207117,
     "Cl": 34.96885268,

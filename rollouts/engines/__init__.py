@@ -19,7 +19,7 @@ from rollouts.engines.scripted import Constant, Echo, Oracle
 if TYPE_CHECKING:
     from rollouts.engines.causal import TransformersEngine
 
-__all__ = ["Constant", "Echo", "Oracle", "TransformersEngine", "open_engine"]
+__all__ = ["Constant", "Echo", "Oracle", "TransformersEngine", "find_engine", "open_engine"]
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 NAMES = ("oracle", "echo", "constant")
@@ -35,23 +35,30 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def find_engine(spec: str) -> str:
+    """What `spec` names: oracle, echo, constant or model; an error of one line if nothing. Loads nothing."""
+    name = spec.partition(":")[0]
+    if spec in ("oracle", "echo") or name == "constant":
+        return name
+    path = Path(spec).expanduser()
+    if path.exists():
+        if not (path / "config.json").is_file():
+            raise RunError(f"{spec} holds no model: config.json is missing")
+    elif not _HUB_ID.fullmatch(spec) or spec.startswith("."):
+        raise UnknownName("engine or model directory", spec, NAMES, "A model is a directory or a hub id (owner/name).")
+    return "model"
+
+
 def open_engine(spec: str, **settings: Any) -> Engine:
     """The engine of that name: oracle, echo, constant, constant:TEXT, a model's directory, or a hub id.
 
     `settings` go to `TransformersEngine`; the others have none.
     """
-    name, _, text = spec.partition(":")
-    if spec == "oracle":
-        return Oracle()
-    if spec == "echo":
-        return Echo()
-    if name == "constant":
+    kind = find_engine(spec)
+    if kind == "model":
+        path = Path(spec).expanduser()
+        return __getattr__("TransformersEngine")(str(path) if path.exists() else spec, **settings)
+    if kind == "constant":
+        text = spec.partition(":")[2]
         return Constant(text) if text else Constant()
-    path = Path(spec).expanduser()
-    if path.exists():
-        if not (path / "config.json").is_file():
-            raise RunError(f"{spec} holds no model: config.json is missing")
-        return __getattr__("TransformersEngine")(str(path), **settings)
-    if _HUB_ID.fullmatch(spec) and not spec.startswith("."):
-        return __getattr__("TransformersEngine")(spec, **settings)
-    raise UnknownName("engine or model directory", spec, NAMES, "A model is a directory or a hub id (owner/name).")
+    return Oracle() if kind == "oracle" else Echo()
