@@ -31,6 +31,7 @@ from policies.console import Console
 from policies.files import read_json, remove, replacing, write_json
 from policies.learner import Learner
 from policies.ledger import Ledger
+from rollouts.engines.causal import encode_chat
 from rollouts.local import LocalPool
 from rollouts.requests import Request
 from rollouts.store import Store
@@ -216,8 +217,7 @@ class Cascade:
         return found
 
     def _prompt_length(self, instance: bootcamp.Instance) -> int:
-        chat = self.template.chat(instance)
-        return len(self.tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=False))
+        return len(encode_chat(self.tokenizer, self.template.chat(instance)))
 
     # ── rollouts ─────────────────────────────────────────────────────────────────────────────────
 

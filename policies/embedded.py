@@ -42,7 +42,7 @@ def llama_config(vocabulary: int, *, hidden: int = 160, layers: int = 4, context
     """The shape of the policy: about 1.3 million parameters with the defaults."""
     from transformers import LlamaConfig
 
-    return LlamaConfig(
+    config = LlamaConfig(
         vocab_size=vocabulary,
         hidden_size=hidden,
         intermediate_size=hidden * 14 // 5,
@@ -54,5 +54,6 @@ def llama_config(vocabulary: int, *, hidden: int = 160, layers: int = 4, context
         bos_token_id=None,
         eos_token_id=256,
         pad_token_id=258,
-        bootcamp_template="bare",
     )
+    config.update({"bootcamp_template": "bare"})
+    return config

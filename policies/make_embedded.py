@@ -27,6 +27,7 @@ from bootcamp.types import Interactive
 from policies.embedded import byte_tokenizer, llama_config
 from policies.files import read_json, write_json
 from policies.sequences import Tokens, collate, token_logp
+from rollouts.engines.causal import encode_chat
 
 LEVEL = 1
 
@@ -131,7 +132,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="go on from this policy")
     args = parser.parse_args()
 
-    from transformers import AutoModelForCausalLM, LlamaForCausalLM
+    from transformers import AutoModelForCausalLM, LlamaForCausalLM, PreTrainedModel
 
     torch.manual_seed(args.seed)
     rng = Random(args.seed)
@@ -141,6 +142,7 @@ def main() -> None:
     print(f"{len(examples)} tasks, {sum(map(len, examples.values())):,} examples", flush=True)
 
     tokenizer = byte_tokenizer()
+    model: PreTrainedModel
     if args.start:
         model = AutoModelForCausalLM.from_pretrained(args.start)
     else:
@@ -148,11 +150,9 @@ def main() -> None:
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
 
     def encode(row: Example) -> Tokens:
-        prompt = tokenizer.apply_chat_template(
-            [{"role": "user", "content": row.prompt}], add_generation_prompt=True, return_dict=False
-        )
+        prompt = encode_chat(tokenizer, [{"role": "user", "content": row.prompt}])
         completion = [*tokenizer.encode(row.response), tokenizer.eos_token_id]
-        return Tokens(tuple(prompt), tuple(completion))
+        return Tokens(prompt, tuple(completion))
 
     pool = {task_id: [encode(row) for row in rows] for task_id, rows in examples.items()}
 

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from policies.losses import RewardShift, advantages, gspo, grpo, implicit_rewards, mpo
+from policies.losses import RewardShift, advantages, grpo, gspo, implicit_rewards, mpo
 
 
 def log_sigmoid(x: float) -> float:
@@ -88,10 +88,9 @@ def test_gspo_does_not_change_when_a_response_is_said_twice() -> None:
     generator = torch.Generator().manual_seed(0)
     logp, old = (-torch.rand(4, 5, generator=generator) for _ in range(2))
     advantage = torch.tensor([1.0, -1.0, 0.5, -0.5])
-    once = gspo(logp, old, None, advantage, torch.ones(4, 5), eps_low=0.2, eps_high=0.2)[0]
-    twice = gspo(
-        torch.cat([logp, logp], 1), torch.cat([old, old], 1), None, advantage, torch.ones(4, 10), eps_low=0.2, eps_high=0.2
-    )[0]  # fmt: skip
+    once, _ = gspo(logp, old, None, advantage, torch.ones(4, 5), eps_low=0.2, eps_high=0.2)
+    logp, old = torch.cat([logp, logp], 1), torch.cat([old, old], 1)
+    twice, _ = gspo(logp, old, None, advantage, torch.ones(4, 10), eps_low=0.2, eps_high=0.2)
     assert once.item() == pytest.approx(twice.item(), abs=1e-6)
 
 

@@ -128,12 +128,7 @@ class TransformersEngine:
 
     def encode(self, chat: Chat) -> tuple[int, ...]:
         """The tokens of a prompt, ready to be answered."""
-        messages = [{"role": message["role"], "content": message["content"]} for message in chat]
-        if self.tokenizer.chat_template:
-            text = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-            return tuple(self.tokenizer(text, add_special_tokens=False)["input_ids"])
-        text = "".join(f"{message['content']}\n" for message in messages)
-        return tuple(self.tokenizer(text)["input_ids"])
+        return encode_chat(self.tokenizer, chat)
 
     def _stop_tokens(self) -> frozenset[int]:
         named = [getattr(self.model.generation_config, "eos_token_id", None), self.tokenizer.eos_token_id]
@@ -218,3 +213,12 @@ def _no_progress_bars() -> Iterator[None]:
     finally:
         if before:
             transformers.utils.logging.enable_progress_bar()
+
+
+def encode_chat(tokenizer: PreTrainedTokenizerBase, chat: Chat) -> tuple[int, ...]:
+    """The tokens of a prompt, by the model's chat template; without one, messages are joined by line breaks."""
+    messages = [{"role": message["role"], "content": message["content"]} for message in chat]
+    if tokenizer.chat_template:
+        text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return tuple(tokenizer(text, add_special_tokens=False)["input_ids"])
+    return tuple(tokenizer("".join(f"{message['content']}\n" for message in messages))["input_ids"])
