@@ -22,7 +22,7 @@ class Selection:
     problems: int = 48  # training problems a task, one sample each
     low: float = 0.1
     high: float = 0.9
-    max_tasks: int = 40  # families in turn, so that a large suite stays broad
+    max_tasks: int = 32  # families in turn, so that a large suite stays broad
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from rich.table import Table
 
 T = TypeVar("T")
 
+HEADINGS = {"start": "start", "after_mpo": "MPO", "after_online": "online"}
+
 
 class Console:
     """Bars on a terminal; plain lines where there is none. All of it on stderr, so that stdout stays data."""
@@ -60,19 +62,19 @@ class Console:
         """Before, between and after, task by task; fits 80 columns."""
         points = [point for point in ("start", "after_mpo", "after_online") if point in summary]
         table = Table(title=f"held-out reward: {summary['name']}", title_justify="left")
-        table.add_column("task", overflow="ellipsis", max_width=38)
-        for point in points:
-            table.add_column(point.replace("after_", "after "), justify="right")
-        table.add_column("gain", justify="right")
+        table.add_column("task", overflow="ellipsis", no_wrap=True)
+        for name in (*(HEADINGS[point] for point in points), "gain"):
+            table.add_column(name, justify="right", no_wrap=True)
+
+        def row(name: str, means: Sequence[float]) -> None:
+            table.add_row(name, *(f"{mean:.2f}" for mean in means), f"{means[-1] - means[0]:+.2f}")
+
         for task in summary["tasks"]["trained"]:
-            means = [summary[point]["tasks"].get(task, {}).get("mean_reward", 0.0) for point in points]
-            table.add_row(task, *(f"{mean:.2f}" for mean in means), f"{means[-1] - means[0]:+.2f}")
+            row(task, [summary[point]["tasks"].get(task, {}).get("mean_reward", 0.0) for point in points])
         table.add_section()
-        overall = [f"{summary[point]['mean_reward']:.3f} ±{summary[point]['stderr']:.3f}" for point in points]
-        total = summary[points[-1]]["mean_reward"] - summary[points[0]]["mean_reward"]
-        table.add_row(f"all {len(summary['tasks']['trained'])} trained tasks", *overall, f"{total:+.3f}")
-        suite = [f"{summary['suite'][point]['mean_reward']:.3f}" for point in points]
-        table.add_row(f"whole suite ({len(summary['suite'][points[0]]['tasks'])} tasks)", *suite, "")
+        row(f"all {len(summary['tasks']['trained'])} that were trained", [summary[p]["mean_reward"] for p in points])
+        suite = [summary["suite"][point]["mean_reward"] for point in points]
+        row(f"whole suite, {len(summary['suite'][points[0]]['tasks'])} tasks", suite)
         self.rich.print(table)
         for name, gain in summary["gains"].items():
             errors = gain["mean"] / gain["stderr"] if gain["stderr"] else 0.0

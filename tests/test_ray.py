@@ -197,12 +197,15 @@ def test_nothing_outlives_a_driver_that_is_stopped(slow: Path, end: signal.Signa
         cwd=Path(__file__).parents[1],
     )
     with driver:
-        assert driver.stdout is not None
-        assert driver.stdout.readline() == "busy\n"
-        family = {pid for pid in children(driver.pid) if is_ours(pid)}
-        assert len(family) >= 2, "an actor and its judge"
-        driver.send_signal(end)
-        driver.wait(30)
+        try:
+            assert driver.stdout is not None
+            assert driver.stdout.readline() == "busy\n"
+            family = {pid for pid in children(driver.pid) if is_ours(pid)}
+            assert len(family) >= 2, "an actor and its judge"
+            driver.send_signal(end)
+            driver.wait(60)
+        finally:
+            driver.kill()
     until = time.monotonic() + 20
     while (left := {pid for pid in family if Path(f"/proc/{pid}").exists()}) and time.monotonic() < until:
         time.sleep(0.2)

@@ -12,7 +12,16 @@ import pytest
 from rdkit import Chem
 
 import bootcamp
-from bootcamp.molecules.building_blocks import DATA, GROUPS, pattern, real_molecules, sites
+from bootcamp.molecules.building_blocks import (
+    DATA,
+    GROUPS,
+    INERT_ENDS,
+    SHORT_ENDS,
+    SPECTATORS,
+    pattern,
+    real_molecules,
+    sites,
+)
 from bootcamp.molecules.cleavage import CUTS, Cleavage, cleaved
 from bootcamp.molecules.equation import EXCHANGES
 from bootcamp.molecules.flask import balanced, filled, precursors, products, runs
@@ -92,7 +101,15 @@ def test_sameness(text: str, truth: str, value: float, code: str) -> None:
 
 def test_rewriting_keeps_the_molecule_and_a_homologue_is_another() -> None:
     rng = Random("rewriting")
-    for smiles in ("C[C@H](N)C(=O)O", CAFFEINE, "F/C=C/Cl", "c1cc[nH]c1", "C[Mg]Br", "O=[N+]([O-])c1ccccc1"):
+    for smiles in (
+        "C[C@H](N)C(=O)O",
+        CAFFEINE,
+        "F/C=C/Cl",
+        "c1cc[nH]c1",
+        "[N-]=[N+]=Nc1nn[nH]n1",
+        "C[Mg]Br",
+        "O=[N+]([O-])c1ccccc1",
+    ):
         assert match(rewritten(mol(smiles), rng), smiles).value == 1.0
         assert match(homologue(smiles, rng), smiles).value == 0.0
 
@@ -316,6 +333,11 @@ def test_all_patterns_compile_and_all_names_exist() -> None:
         assert set(change.groups) | set(change.avoid) <= set(GROUPS)
     for exchange in EXCHANGES.values():
         assert set(exchange.groups) <= set(GROUPS)
+
+
+@pytest.mark.parametrize(("before", "after"), sorted({*SPECTATORS, *INERT_ENDS, *SHORT_ENDS}))
+def test_a_substituent_is_the_same_on_either_side(before: str, after: str) -> None:
+    assert Chem.CanonSmiles(f"{before}C[SiH3]") == Chem.CanonSmiles(f"[SiH3]C{after}")
 
 
 def test_sketches_and_templates_agree() -> None:

@@ -88,7 +88,7 @@ GROUPS: dict[str, str] = {
     "hetero_alkene": "[CX3]=[CX3][!#6;!#1]",
     "beta_keto_acid": "[CX3;$([CX3;H1]),$(C[#6])](=O)[CX4][CX3](=O)[OX2H1]",
     "lactonising_acid": "[$([OX2H1][CX4]CCC(=O)[OX2H1]),$([OX2H1][CX4]CCCC(=O)[OX2H1])]",
-    "bare_carbamate": "[NX3;H2]C(=O)O",
+    "bare_carbamate": "[$([NX3;H2]),$([NX3][!#6;!#1])]C(=O)O",
     "hindered_halide": "[$([CX4;H0,H1][Cl,Br,I]),$([CX4;H2]([Cl,I])),$([CX4;H2](Br)[CX4;H0])]",
     "disulfide": "[#6][SX2][SX2][#6]",
     "hydrazine": "[NX3][NX3]",
@@ -146,7 +146,7 @@ SPECTATORS = (
     ("CN(C)", "N(C)C"), ("OC", "CO"), ("CC(=O)", "C(C)=O"), ("CC(C)(O)", "C(C)(C)O"), ("CS(=O)(=O)", "S(C)(=O)=O"),
     ("CC#C", "C#CC"), ("[O-][N+](=O)c1ccc(cc1)", "c1ccc([N+](=O)[O-])cc1"), ("c1cnccc1", "c1ccncc1"), ("CS", "SC"),
     ("Oc1ccc(cc1)", "c1ccc(O)cc1"), ("CC(C)(C)OC(=O)N", "NC(=O)OC(C)(C)C"), ("Clc1ccc(cc1)", "c1ccc(Cl)cc1"),
-    ("CC(=O)N", "NC(C)=O"), ("CC(=O)O", "OC(C)=O"), ("O1CCOC1", "C1OCCO1"), ("c1sccc1", "c1cccs1"),
+    ("CC(=O)N", "NC(C)=O"), ("CC(=O)O", "OC(C)=O"), ("O1CCOC1", "C1OCCO1"), ("s1cccc1", "c1cccs1"),
     ("NC(=O)", "C(N)=O"), ("OC(=O)", "C(=O)O"), ("N", "N"), ("O=C", "C=O"), ("O", "O"),
 )  # fmt: skip
 

@@ -44,7 +44,8 @@ class Retro(Task):
 
     def wrong(self, answer: Any, rng: Random) -> str:
         changed = list(answer["precursors"])
-        place = rng.randrange(len(changed))
+        # A carbon too many, not in the part of a reagent that leaves anyway.
+        place = 0 if REACTIONS[self.reaction].lost.get("C") else rng.randrange(len(changed))
         changed[place] = homologue(changed[place], rng)
         return f"<answer>{'.'.join(changed)}</answer>"
 

@@ -99,7 +99,7 @@ def homologue(smiles: str, rng: Random) -> str:
     if not places:
         return smiles + ".C"
     atom = mol.GetAtomWithIdx(rng.choice(places))
-    if atom.GetNoImplicit():
+    if atom.GetNumExplicitHs():
         atom.SetNumExplicitHs(atom.GetNumExplicitHs() - 1)
     mol.AddBond(atom.GetIdx(), mol.AddAtom(Chem.Atom(6)), Chem.BondType.SINGLE)
     Chem.SanitizeMol(mol)

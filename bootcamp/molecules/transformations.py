@@ -60,12 +60,14 @@ def changes(transformation: Transformation, rng: Random, level: int) -> Iterator
     """Draw clean substrates with one outcome, without end.
 
     Level 1 has short chains written alike on both sides; 2 has rings and inert ends; 3 rewrites the SMILES and adds
-    another functional group; 4 has one on each arm; 5 takes real molecules.
+    another functional group; 4 has one on each arm; 5 takes real molecules too.
     """
     pools = [pool for pool in map(real_molecules, transformation.groups) if pool]
+    # A small pool would soon repeat itself.
+    share = min(0.8, sum(map(len, pools)) / 1000) if level == 5 else 0.0
     while True:
         product = ""
-        if level == 5 and pools:
+        if rng.random() < share:
             substrate = rng.choice(rng.choice(pools))
             if not transformation.stereo and any(mark in substrate for mark in "@/\\"):
                 continue

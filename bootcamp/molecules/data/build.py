@@ -26,7 +26,7 @@ from bootcamp.molecules.smiles import ORGANIC, inchikey
 
 SOURCE = "chemicals"
 FILES = ("chemical identifiers pubchem large.tsv", "chemical identifiers pubchem small.tsv")
-PER_GROUP = 400  # molecules for each group, fewer where the source has fewer
+PER_GROUP = 1000  # molecules for each group, fewer where the source has fewer
 # Groups of which reactions draw a real reactant; the others only tell what else a molecule holds.
 SLOTS = (
     "acid", "acrylate", "acyl_chloride", "alcohol", "aldehyde", "aliphatic_amine", "alkene", "alkyl_bromide", "amine",
