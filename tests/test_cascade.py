@@ -16,6 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from bootcamp.cli import main
+from bootcamp.registry import PLUGINS_VARIABLE, forget
 from policies.files import read_json
 from rollouts.store import Store
 
@@ -38,9 +39,9 @@ def command(*args: object) -> list[str]:
     return [sys.executable, "-m", "bootcamp", "--plugin", str(PLUGIN), "run", *map(str, args)]
 
 
-def settings(model: Path, folder: Path, **changes: object) -> Path:
+def settings(start: Path, folder: Path, **changes: object) -> Path:
     path = folder / "run.yaml"
-    path.write_text(yaml.safe_dump(SETTINGS | {"model": str(model), "name": "coins", "runs": str(folder)} | changes))
+    path.write_text(yaml.safe_dump(SETTINGS | {"model": str(start), "name": "coins", "runs": str(folder)} | changes))
     return path
 
 
@@ -138,11 +139,16 @@ def test_the_control_learns_from_dealt_verdicts(whole: Path, tiny_model: Path, t
         ({"online": {"steps": "many"}}, "expected int"),
     ],
 )
-def test_mistakes_are_one_clear_line(changes: dict, words: str, tiny_model: Path, tmp_path: Path) -> None:
+def test_mistakes_are_one_clear_line(
+    changes: dict, words: str, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PLUGINS_VARIABLE, "")  # the command adds to it, here in this process
     result = CliRunner().invoke(main, command("--config", settings(tiny_model, tmp_path, **changes))[3:])
     assert result.exit_code == 2
     assert words in result.output
     assert len([line for line in result.output.splitlines() if line.startswith("error:")]) == 1
+    monkeypatch.undo()
+    forget()
 
 
 def test_two_drivers_do_not_share_a_folder(whole: Path) -> None:

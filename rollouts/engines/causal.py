@@ -29,8 +29,8 @@ class TransformersEngine:
     only by rounding. Log-probabilities are the raw logits' at temperature 1 (see `draws.draw`). A
     prompt that fills the model's context gives an empty completion that finishes by `length`.
 
-    `max_batch` rows are decoded together: keys and values that outgrow the processor's cache make a
-    CPU slower, so more is not better there; a GPU wants more. `lean=False` takes the model's own
+    `max_batch` rows are decoded together. On a CPU 64 to 256 are about as fast as each other, and fewer
+    need less memory; a GPU probably wants more (not measured). `lean=False` takes the model's own
     forward pass where `LlamaDecoder` would serve.
     """
 

@@ -1,9 +1,8 @@
 """A lean forward pass for plain Llama models, for rollouts of groups of samples.
 
-It differs from the model's own in three ways, each measured in `benchmarks/decoding.py`: projections
+It differs from the model's own in three ways, measured together in `benchmarks/decoding.py`: projections
 of the same input are one product; rows of one prompt read its keys and values once for all, as one
-product, instead of a copy each (at a hundred bytes of prompt and small models, reading them is most
-of the time); and a step runs some 20 operators a layer with nothing between them.
+product, instead of a copy each; and a step runs some 20 operators a layer with nothing between them.
 """
 
 from __future__ import annotations
