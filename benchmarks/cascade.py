@@ -65,6 +65,9 @@ def verdict(summary: dict[str, Any]) -> str:
         "no task over a quarter of the gain": total["largest_share"] <= 0.25,
         "at least 2,000 problems": summary["start"]["n"] >= 2000,
         "at least 16 tasks of 8 families": trained >= 16 and summary["tasks"]["families"] >= 8,
+        "a forward reaction, a retrosynthesis, a hull": all(
+            any(part in task for task in summary["tasks"]["trained"]) for part in ("/forward/", "/retro/", "/hull-")
+        ),
         "12 minutes": summary["wall_s"] <= 720,
         "6 GiB": summary["peak_gib"] < 6,
     }
@@ -127,11 +130,14 @@ def main() -> None:
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
     parser.add_argument("--tasks", default="science")
     parser.add_argument("--runs", type=Path, default=Path("runs/benchmark"))
+    parser.add_argument("--finished", action="store_true", help="report what is finished, run nothing")
     parser.add_argument("--write", type=Path, help="write the page here, else print it")
     args = parser.parse_args()
     results = {}
     for arm in args.arms:
         for seed in args.seeds:
+            if args.finished and not (args.runs / f"{arm}-{seed}" / "summary.json").exists():
+                continue
             results[arm, seed] = run_arm(arm, seed, args.tasks, args.runs)
             command = "python -m benchmarks.cascade --seeds " + " ".join(map(str, args.seeds))
             text = page(results, command)
