@@ -86,7 +86,7 @@ def test_junk_and_echoes_earn_nothing(task_id: str) -> None:
 def test_no_constant_pays(task_id: str) -> None:
     task = bootcamp.task(task_id)
     if isinstance(task, Interactive):
-        pytest.skip("an episode is judged by its state; test_gui tries blind players")
+        return  # an episode is judged by its state; test_gui tries blind players
     for level in task.levels:
         instances = [task.instance(seed, level) for seed in range(60)]
         common = Counter(json.dumps(instance.answer) for instance in instances).most_common(3)

@@ -183,11 +183,13 @@ def is_ours(pid: int) -> bool:
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_a_driver_that_is_stopped(slow: Path, end: signal.Signals) -> None:
     code = """
+        import signal
         import rewards
         from bootcamp.templates import TAGGED
         from bootcamp.types import Sampling
         from rollouts.pool import RayPool
         from tests.test_ray import shards
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts without
         with RayPool("oracle", workers=1) as pool:
             def say(made): print("busy", flush=True)
             pool.map(shards(500, 3, "slow/normal"), rewards.default(TAGGED), TAGGED, Sampling(), say)
