@@ -179,16 +179,18 @@ class Cascade:
                 f"at level {config.level}: choose other --tasks, another level or another --model"
             )
 
-        each = max(config.held_out.at_least, -(-config.held_out.total // len(trained)))
+        each = max(config.held_out.at_least, min(config.held_out.at_most, -(-config.held_out.total // len(trained))))
         wishes = [self._wish(t, "held_out", each if t in trained else config.held_out.others, 2) for t in probes]
         held_out = self._drawn(wishes, workers, left_out)
         trained = [task for task in trained if task in held_out]
+        self._refuse_nothing(trained, left_out)
         need = max(
             -(-config.offline.rollouts // (config.offline.samples * len(trained))) if "mpo" in config.stages else 0,
             -(-config.online.steps * config.online.problems // len(trained)) if "online" in config.stages else 0,
         )
         training = self._drawn([self._wish(t, "train", need, 3) for t in trained], workers, left_out)
         trained = [task for task in trained if task in training]
+        self._refuse_nothing(trained, left_out)
         for task, rate in rates.items():
             if task not in trained and task not in left_out:
                 left_out[task] = f"pass rate {rate:.2f} at the start lies outside [{selection.low}, {selection.high}]"
@@ -201,6 +203,11 @@ class Cascade:
         }
         write_json(path, plan)
         return plan
+
+    @staticmethod
+    def _refuse_nothing(trained: list[str], left_out: dict[str, str]) -> None:
+        if not trained:
+            raise RunError(f"no task is left to train: {next(iter(left_out.values()))}")
 
     def _wish(self, task: str, split: Any, n: int, salt: int) -> problems.Draw:
         # Held-out problems are the same for every seed of a run, so that runs can be compared.

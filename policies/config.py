@@ -31,6 +31,7 @@ class HeldOut:
 
     total: int = 2000  # over the trained tasks, in equal numbers
     at_least: int = 60  # for each trained task
+    at_most: int = 400  # likewise, so that a run of one or two tasks stays quick
     others: int = 20  # for each task that is not trained
 
 

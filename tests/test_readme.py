@@ -26,7 +26,7 @@ HOME = Path(__file__).resolve().parent.parent
 README = (HOME / "README.md").read_text()
 PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
 PACKAGES = ("bootcamp", "rewards", "rollouts", "policies")
-TASK = "dna/complement/reverse"
+TASK = "mine/acylation/ester"
 
 # Declared for people or by name, and not imported by our code.
 NOT_IMPORTED = {"jupyterlab", "verl", "trl", "datasets", "mypy", "pytest", "pytest-xdist", "ruff", "types-pyyaml"}
@@ -62,13 +62,13 @@ def test_the_plugin_works_from_another_directory(plugin: Path) -> None:
         command = [sys.executable, "-m", "bootcamp", "--plugin", "my_tasks.py", *arguments]
         return subprocess.run(command, cwd=plugin.parent, capture_output=True, text=True, check=True).stdout
 
-    listed = json.loads(bootcamp_prints("list", "--json", "--tasks", "dna/*"))
+    listed = json.loads(bootcamp_prints("list", "--json", "--tasks", "mine/*"))
     assert [row["id"] for row in listed] == [TASK]
     shown = json.loads(bootcamp_prints("show", TASK, "--seed", "3", "--json"))
-    strand = shown["prompt"].split()[3].rstrip(",")
-    partner = "".join({"A": "T", "T": "A", "C": "G", "G": "C"}[base] for base in reversed(strand))
-    assert shown["answer"] == partner
-    verdict = bootcamp_prints("verify", TASK, "--seed", "3", "--level", "1", "--response", f"it is\n{partner}")
+    acyl, alkyl = re.search(r": (\S+)C\(=O\)Cl \+ O(\S+) ->", shown["prompt"]).groups()
+    assert shown["answer"] == [acyl, alkyl]
+    ester = f"{acyl}C(O{alkyl})=O"  # not the reference's spelling: any SMILES of the product counts
+    verdict = bootcamp_prints("verify", TASK, "--seed", "3", "--level", "1", "--response", f"it is\n{ester}")
     assert json.loads(verdict)["value"] == 1.0
 
 
