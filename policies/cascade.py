@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -409,8 +409,8 @@ class Cascade:
         }
 
 
-def _by_task(rollouts: Sequence[Rollout], key: Callable[[Rollout], str] = lambda r: r.instance.task) -> dict[str, list]:
+def _by_task(rollouts: Sequence[Rollout]) -> dict[str, list[Rollout]]:
     groups: dict[str, list[Rollout]] = {}
     for rollout in rollouts:
-        groups.setdefault(key(rollout), []).append(rollout)
+        groups.setdefault(rollout.instance.task, []).append(rollout)
     return groups

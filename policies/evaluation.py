@@ -12,10 +12,9 @@ from bootcamp.sampling import Split
 from bootcamp.templates import TAGGED, Template, template
 from bootcamp.types import Sampling
 from policies import measure, models, problems
+from rollouts.engines import find_engine
 from rollouts.local import LocalPool
 from rollouts.requests import Request
-
-SHIPPED = ("oracle", "echo", "constant")
 
 
 def evaluate(
@@ -34,9 +33,8 @@ def evaluate(
     A task with fewer than n distinct problems is measured on none, and named under "left_out".
     """
     specs = bootcamp.tasks(selector)
-    shipped = model.partition(":")[0] in SHIPPED
-    engine = model if shipped else models.locate(model)
-    form = TAGGED if shipped else _template(engine)
+    engine = models.locate(model)
+    form = _template(engine) if find_engine(engine) == "model" else TAGGED
     drawn = problems.draw_all([problems.Draw(spec.id, level, split, n, seed) for spec in specs], workers)
     requests = [
         Request("eval", "eval", 0, task, level, problem, 0, salt=seed)

@@ -114,6 +114,11 @@ def pass_rates(model, tokenizer, examples: dict[str, list[Example]], n: int, see
     return rates
 
 
+def weights_of(rates: dict[str, float], enough: float) -> dict[str, float]:
+    """How often each task is drawn: the weaker, the more often; never nothing, lest it be forgotten."""
+    return {task_id: max(0.15, 1.0 - rate / enough) for task_id, rate in rates.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
@@ -165,8 +170,7 @@ def main() -> None:
     ]
     weights = dict.fromkeys(pool, 1.0)
     if args.start:
-        for task_id, rate in pass_rates(model, tokenizer, examples, 32, 0).items():
-            weights[task_id] = max(0.15, 1.0 - rate / args.enough)
+        weights = weights_of(pass_rates(model, tokenizer, examples, 32, 0), args.enough)
     stream = batches(pool, weights, args.batch, rng)
     begin, step, last_measured, loss_mean = time.monotonic(), 0, time.monotonic(), 0.0
     log = args.out.parent / f"{args.out.name}.log.jsonl"
@@ -192,8 +196,7 @@ def main() -> None:
             model.eval()
             rates = pass_rates(model, tokenizer, examples, 32, step)
             model.train()
-            for task_id, rate in rates.items():  # the weaker, the more often; never nothing, lest it be forgotten
-                weights[task_id] = max(0.15, 1.0 - rate / args.enough)
+            weights = weights_of(rates, args.enough)
             stream = batches(pool, weights, args.batch, rng)
             save(model, tokenizer, args.out)
             with log.open("a") as file:

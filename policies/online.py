@@ -65,9 +65,9 @@ def update(learner: Learner, rows: Sequence[Row], settings: Online, step: int, s
     loss_function = ONLINE[settings.loss]
     order = list(range(len(rows)))
     Random(f"online/{seed}/{step}").shuffle(order)
-    shares = [order[i :: settings.updates] for i in range(settings.updates)]
+    shares = [share for i in range(settings.updates) if (share := order[i :: settings.updates])]
     total: Metrics = {}
-    for share in filter(None, shares):
+    for share in shares:
         mine = [rows[i] for i in share]
 
         def loss_of(chunk: list[int], mine: list[Row] = mine) -> tuple[torch.Tensor, Metrics]:
@@ -86,5 +86,5 @@ def update(learner: Learner, rows: Sequence[Row], settings: Online, step: int, s
         rate = settings.lr * schedule(step, settings.steps, settings.warmup)
         metrics = learner.update([len(row.tokens) for row in mine], loss_of, rate)
         for name, value in metrics.items():
-            total[name] = total.get(name, 0.0) + value / len(list(filter(None, shares)))
+            total[name] = total.get(name, 0.0) + value / len(shares)
     return total

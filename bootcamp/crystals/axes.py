@@ -13,7 +13,7 @@ from pymatgen.core.operations import SymmOp
 
 from bootcamp.answers import parse_integers
 from bootcamp.crystals.indices import indices_text, numbers_between
-from bootcamp.crystals.motions import cubic_matrices, group_chain, random_point
+from bootcamp.crystals.motions import OperationAnswer, cubic_matrices, group_chain, random_point
 from bootcamp.crystals.operations import (
     IDENTITY,
     Operation,
@@ -123,7 +123,7 @@ class ChangePoint(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeOperation(Task):
+class ChangeOperation(OperationAnswer):
     """A symmetry operation about another origin and on other axes: W' = P^-1 W P, w' = P^-1 (w + (W - I) p)."""
 
     def generate(self, rng: Random, level: int) -> Problem:
@@ -146,18 +146,6 @@ class ChangeOperation(Task):
         )  # fmt: skip
         prompt = f"{text[0].upper()}{text[1:]}: ({operation}) becomes? Triplet modulo lattice translations"
         return Problem(prompt, {"operation": str(new)})
-
-    def grade(self, answer: Any, text: str) -> Score:
-        found, truth = parse_operation(text), parse_operation(answer["operation"])
-        assert truth is not None
-        if found is None:
-            return wrong("not_a_triplet")
-        if found.rotation != truth.rotation:
-            return wrong("wrong_matrix")
-        return right() if near_modulo(found.shift, truth.shift) else wrong("wrong_translation")
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['operation']}</answer>"
 
     def wrong(self, answer: Any, rng: Random) -> str:
         truth = parse_operation(answer["operation"])

@@ -15,6 +15,7 @@ from pymatgen.core import Lattice
 
 from bootcamp.answers import parse_integer
 from bootcamp.answers.numbers import tidy
+from bootcamp.crystals.answering import CellAnswer
 from bootcamp.crystals.axes import axes_text, parse_axes
 from bootcamp.crystals.groups import centring_points, real_crystal
 from bootcamp.crystals.operations import (
@@ -162,7 +163,7 @@ class FormulaUnits(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrimitiveCell(Task):
+class PrimitiveCell(CellAnswer):
     """A primitive cell of a crystal given in a centred or multiple cell; any right one will do."""
 
     CHOICES: ClassVar = (SIMPLE[1:3] + BINARY[:3], TERNARY[:2] + BINARY[:3] + FREE[-2:])
@@ -194,13 +195,6 @@ class PrimitiveCell(Task):
         if len(reading.crystal.species) != len(truth.species):
             return wrong("not_primitive", f"{len(reading.crystal.species)} atoms")
         return compare(reading.crystal, truth)
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{crystal(answer['sites'], answer['cell']).text()}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        cell = [value * 1.1 if k < 3 else value for k, value in enumerate(answer["cell"])]
-        return f"<answer>{crystal(answer['sites'], cell).text()}</answer>"
 
     def check(self, problem: Problem) -> bool:
         given = read(problem.prompt.splitlines()[1], cell=True).crystal

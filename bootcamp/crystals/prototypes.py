@@ -10,9 +10,10 @@ from functools import cache
 from random import Random
 from typing import Any, ClassVar
 
+from bootcamp.crystals.answering import CellAnswer
 from bootcamp.crystals.operations import orbit
 from bootcamp.crystals.structures import Crystal, cell_text, crystal, read, same_sites, symmetry
-from bootcamp.types import Problem, Score, Task, right, wrong
+from bootcamp.types import Problem, Score, right, wrong
 
 METALS = (
     "Li", "Na", "K", "Rb", "Mg", "Ca", "Sr", "Ba", "Sc", "Y", "La", "Ti", "Zr", "V", "Nb",
@@ -109,7 +110,7 @@ def draw(rng: Random, choices: tuple[Prototype, ...]) -> tuple[Prototype, list[s
 
 
 @dataclass(frozen=True, kw_only=True)
-class BuildPrototype(Task):
+class BuildPrototype(CellAnswer):
     """Write out a structure of a named type: any cell, origin and format that describe it."""
 
     LEVELS: ClassVar = (SIMPLE, BINARY, BINARY + TERNARY, TERNARY + FREE, FREE)
@@ -138,13 +139,6 @@ class BuildPrototype(Task):
         if reading.crystal is None:
             return reading.score
         return compare(reading.crystal, truth)
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{crystal(answer['sites'], answer['cell']).text()}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        cell = [value * 1.1 if k < 3 else value for k, value in enumerate(answer["cell"])]
-        return f"<answer>{crystal(answer['sites'], cell).text()}</answer>"
 
     def check(self, problem: Problem) -> bool:
         """spglib finds the type's space group, and the atoms are in the ratio of the formula."""
