@@ -5,6 +5,7 @@ Their tokens are the UTF-8 bytes of the text, of log-probability 0: each is sure
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,14 +15,14 @@ from bootcamp.types import Chat, Completion, Instance, Interactive, Sampling
 
 
 @dataclass
-class Scripted:
+class Scripted(ABC):
     """What the three share; `max_tokens` does not cut them."""
 
     version: int = field(default=0, init=False)
 
+    @abstractmethod
     def say(self, chat: Chat) -> str:
         """The answer to a chat."""
-        raise NotImplementedError
 
     def generate(self, chats: Sequence[Chat], sampling: Sampling, seeds: Sequence[int]) -> list[Completion]:
         """One completion for each chat."""
