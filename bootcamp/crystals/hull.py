@@ -92,15 +92,16 @@ CHAIN: tuple[tuple[str, Pair], ...] = (("A3B", (3, 1)), ("AB", (1, 1)), ("AB3", 
 def read_labels(text: str, labels: Sequence[str]) -> set[str] | None:
     """The listed ones of `labels`, compared as compositions; None if anything else is named.
 
-    A pure element may be named or not: it always lies on the hull.
+    A pure element of the system may be named or not: it always lies on the hull.
     """
     if re.fullmatch(r"(?i)none\.?", text.strip()):
         return set()
     known = {label: parse_formula(label) for label in labels}
+    elements = {symbol for own in known.values() for symbol in own or ()}
     named = set()
     for word in re.split(r"[,;\s]+|\band\b", text.strip().strip("{}[]().")):
         amounts = parse_formula(word) if word else None
-        if not word or (amounts and len(amounts) == 1):
+        if not word or (amounts and len(amounts) == 1 and elements.issuperset(amounts)):
             continue
         match = [label for label, own in known.items() if amounts and own and same_composition(amounts, own)]
         if not match:
@@ -116,7 +117,7 @@ def grade_labels(answer: Sequence[str], labels: Sequence[str], text: str) -> Sco
     named = read_labels(text, labels)
     if named is None:
         return wrong("unknown_phase", "names something that the question does not list")
-    if not named and not (not answer and text.strip()):
+    if not named and (answer or not re.search(r"[A-Za-z]", text)):  # "none", or elements, which never leave
         return wrong("no_phase")
     truth = set(answer)
     if named == truth:

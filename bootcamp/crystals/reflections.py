@@ -170,6 +170,7 @@ def cubic_centring(totals: Sequence[int]) -> str | None:
 
 WAVELENGTHS = {"Cu Kα1": 1.54056, "Co Kα1": 1.78897, "Mo Kα1": 0.70930, "Cr Kα1": 2.28970}
 
+_PARAMETER = re.compile(r"(?:a\s*=\s*)?(\d{1,3}\.\d{1,6})\s*(?:Å|A|Angstrom|angstrom)?\.?")
 _INDEX_RULE = (
     "Assign hkl to each line by the smallest cubic cell that indexes all of them, and name the centring (P, I or F) "
     "with the most extinctions that still allows them all."
@@ -255,8 +256,8 @@ class CubicIndexing(Task):
         sums = [sum(n * n for n in hkl) for hkl in found]
         allowed = all(CENTRINGS[answer["centring"]](*hkl) for hkl in found)
         if answer.get("a"):
-            number = re.search(r"\d{1,3}\.\d{1,6}", tail)
-            value = parse_number(number[0]) if number else None
+            number = _PARAMETER.fullmatch(tail.strip())
+            value = parse_number(number[1]) if number else None
             if value is None:
                 return wrong("no_lattice_parameter")
             if not close(value, answer["a"], rel=self.PRECISION):

@@ -21,6 +21,7 @@ from bootcamp.math.reading import listed, parse_fractions, right_side
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 NAMES = ("x", "y", "z", "w")
+_TERM = re.compile(r"([+-]?\d*)([xyzw])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +65,15 @@ class LinearSystem(Task):
     def check(self, problem: Problem) -> bool:
         from sympy import Matrix
 
-        rows, totals = problem.answer["rows"], problem.answer["totals"]
-        found = Matrix(rows).LUsolve(Matrix(totals))
-        return [str(x) for x in found] == problem.answer["solution"]
+        answer = problem.answer
+        rows, totals = [], []
+        for equation in problem.prompt.removeprefix("Solve ").partition(". Give ")[0].split(", "):
+            left, _, total = equation.replace(" ", "").partition("=")
+            read = {name: int(size + "1" if size in ("", "+", "-") else size) for size, name in _TERM.findall(left)}
+            rows.append([read.get(name, 0) for name in NAMES[: len(answer["solution"])]])
+            totals.append(int(total))
+        found = [str(x) for x in Matrix(rows).LUsolve(Matrix(totals))]
+        return (rows, totals, found) == (answer["rows"], answer["totals"], answer["solution"])
 
     def problem_key(self, problem: Problem) -> str:
         return str(sorted(zip(problem.answer["rows"], problem.answer["totals"], strict=True)))
