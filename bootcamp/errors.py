@@ -5,6 +5,7 @@
     ├── UnknownName          a task, suite, engine or command that does not exist
     ├── MissingExtra         a package that an extra would install
     ├── CapacityError        a task has fewer distinct problems than were asked for
+    ├── NoSolution           other people's task, whose author gives no answer
     └── RunError             a run that cannot start or go on
 
 A defect of ours is never a `BootcampError`: it keeps its traceback.
@@ -43,6 +44,10 @@ class MissingExtra(BootcampError, ImportError):
 
 class CapacityError(BootcampError):
     """A task has fewer distinct problems than were asked for."""
+
+
+class NoSolution(BootcampError):
+    """The author of an adapted task gives no answer to this problem."""
 
 
 class RunError(BootcampError):

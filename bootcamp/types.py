@@ -151,7 +151,8 @@ class Task(ABC):
     levels: range = range(1, 2)  # 1 is the easiest
 
     unchecked: ClassVar[str] = ""  # why `check` is None, where it is
-    chance: ClassVar[float] = 0.25  # no constant answer earns more than this on average, at any level
+    unsolved: ClassVar[str] = ""  # why `solution` raises NoSolution, where it always does: other people's tasks
+    chance: ClassVar[float] = 0.25  # no constant, and nothing copied from the prompt, earns more on average
 
     @abstractmethod
     def generate(self, rng: Random, level: int) -> Problem:

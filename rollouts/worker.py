@@ -7,6 +7,7 @@ from typing import Any
 
 import bootcamp
 from bootcamp.judging import Judge
+from bootcamp.qualification import cards
 from bootcamp.templates import Template
 from bootcamp.types import Engine, Instance, Interactive, Rollout, Sampling, Turn
 from rewards import MixtureOfRewards
@@ -40,7 +41,9 @@ def roll(
     played = play(engine, [pair for pair, turns in zip(work, in_turns, strict=True) if turns], sampling)
     outcomes = [next(played) if turns else next(answered) for turns in in_turns]
     return [
-        mixture.score(Rollout(request.key(instance.version), instance, turns, verdict))
+        mixture.score(
+            Rollout(request.key(instance.version), instance, turns, verdict, card_hash=cards.hash_of(instance.task))
+        )
         for (request, instance), (turns, verdict) in zip(work, outcomes, strict=True)
     ]
 

@@ -95,7 +95,7 @@ def test_list_takes_a_selector_and_prints_a_line_a_task() -> None:
 
 
 def test_list_families() -> None:
-    rows = json.loads(printed("list", "--families", "--json"))
+    rows = json.loads(printed("list", "--families", "--json", "--tasks", "all"))
     assert {"family": "bootcamp.math.arithmetic:Arithmetic", "tasks": 2, "for example": ADD} in rows
     assert len(rows) == bootcamp.registry().counts()["families"]
 

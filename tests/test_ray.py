@@ -177,7 +177,7 @@ def is_ours(pid: int) -> bool:
         line = Path(f"/proc/{pid}/cmdline").read_bytes()  # empty once it has ended
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return b"Roller" in line or b"judging_worker" in line
+    return b"Roller" in line or b"bootcamp.judging" in line
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])

@@ -22,9 +22,12 @@ COMMANDS = {
     "list": "bootcamp.cli.catalogue:list_tasks",
     "show": "bootcamp.cli.catalogue:show",
     "verify": "bootcamp.cli.catalogue:verify",
+    "qualify": "bootcamp.cli.qualify:qualify",
     "eval": "bootcamp.cli.training:evaluate_model",
     "run": "bootcamp.cli.training:run",
+    "sweep": "bootcamp.cli.training:sweep",
     "report": "bootcamp.cli.training:report",
+    "new-task": "bootcamp.cli.new_task:new_task",
     "doctor": "bootcamp.cli.doctor:doctor",
 }
 

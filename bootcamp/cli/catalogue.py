@@ -13,6 +13,7 @@ import click
 import bootcamp
 from bootcamp.cli.options import instance_at, json_option, plugin_option, seed_option, tasks_option
 from bootcamp.cli.tables import print_table
+from bootcamp.errors import NoSolution
 from bootcamp.registry import Spec
 from bootcamp.types import Interactive
 
@@ -101,7 +102,7 @@ def show(task_id: str, seed: int, level: int | None, images: Path | None, as_jso
         from bootcamp.episodes import run_blocking
 
         observation, pictures = run_blocking(_opening(task, instance.answer))
-    solution = task.solution(instance.answer)
+    solution = _solution(task, instance.answer)
     files = [] if images is None else _write(images, instance.address, pictures)
     if as_json:
         document = {
@@ -129,8 +130,17 @@ def show(task_id: str, seed: int, level: int | None, images: Path | None, as_jso
         _heading(f"image: {file}")
     _heading("stored answer")
     click.echo(json.dumps(instance.answer, ensure_ascii=False))
-    _heading("reference solution")
-    click.echo(solution)
+    if solution is not None:
+        _heading("reference solution")
+        click.echo(solution)
+
+
+def _solution(task: bootcamp.Task, answer: Any) -> str | None:
+    try:
+        return task.solution(answer)
+    except NoSolution as error:
+        click.echo(error, err=True)
+        return None
 
 
 def _heading(text: str) -> None:

@@ -54,7 +54,9 @@ def qualify(
     page: Path | None,
     as_json: bool,
 ) -> None:
-    """Examine tasks and give each a score card; the exit status is 1 if any has a defect.
+    """Prove tasks fair, each by a score card.
+
+    The exit status is 1 if any has a defect.
 
     Without --tasks: all of our own, or those of --plugin. Cards are kept and used again until a task,
     its data or a library changes.

@@ -1,4 +1,4 @@
-"""Measuring and training policies: `eval`, `run`, `report`."""
+"""Measuring and training policies: `eval`, `run`, `sweep`, `report`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from bootcamp.cli.options import extra, json_option, plugin_option, seed_option, tasks_option
 from bootcamp.cli.settings import merge, parse_assignments, read_settings
 from bootcamp.cli.tables import print_evaluation
-from bootcamp.errors import RunError
+from bootcamp.errors import ConfigError, RunError
 from bootcamp.sampling import Split
 
 EXTRAS = "train,ray"
@@ -44,7 +44,7 @@ def evaluate_model(
 
 @click.command()
 @tasks_option
-@click.option("--model", metavar="M", help="A model directory or id; the embedded policy without it.")
+@click.option("--model", metavar="M", help="smollm2, or a model directory or id; the embedded policy without it.")
 @click.option("--name", help="The run's name: its folder under runs/.")
 @click.option("--seed", type=int, help="All randomness of the run comes from it.")
 @click.option(
@@ -55,9 +55,14 @@ def evaluate_model(
     metavar="[RANK]",
     help="Train low-rank adapters instead of all weights (rank 8 if none is given).",
 )
-@click.option("--control", type=click.Choice(["permuted-rewards"]), help="A control that must not learn.")
-@click.option("--stages", metavar="LIST", help="Stages to run, commas between them.")
+@click.option(
+    "--control",
+    type=click.Choice(["permuted-rewards", "random-scorer", "shuffled-pairs"]),
+    help="A control that must not learn.",
+)
+@click.option("--stages", metavar="LIST", help="Stages to run, commas between them: sft, mpo, online.")
 @click.option("--workers", type=click.IntRange(min=0), help="Rollout actors; 0 runs all in this process.")
+@click.option("--track", metavar="LIST", help="Where metrics go, too: tensorboard, wandb, mlflow, trackio.")
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings in YAML; options go before.")
 @click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Any other setting; may be repeated.")
 @click.option("--resume", metavar="RUN", help="Go on with a run that stopped; its own settings hold.")
@@ -69,22 +74,76 @@ def run(config: Path | None, assignments: tuple[str, ...], resume: str | None, a
     Rollouts, offline MPO on pairs of them, online RL on fresh ones; held-out reward before, between and after.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    if resume is not None and (given or config or assignments):
-        raise click.UsageError("--resume takes all settings from the run", click.get_current_context())
-    settings = merge(read_settings(config) if config else {}, merge(parse_assignments(assignments), given))
-    from policies.config import from_mapping
+    assigned = parse_assignments(assignments)
+    if resume is not None:
+        if given or config:
+            raise click.UsageError(
+                "--resume takes all settings from the run (--set may change some)", click.get_current_context()
+            )
+        stopped = run_folder(resume)
+        with extra(EXTRAS):
+            from policies.cascade import resume_run
 
-    checked = from_mapping(settings, str(config) if config else "the run's settings")
-    stopped = None if resume is None else run_folder(resume)
-    with extra(EXTRAS):  # after what costs nothing to find wrong
-        from policies.cascade import run as run_cascade
+        folder = resume_run(stopped, assigned)
+    else:
+        checked = settled(config, assigned, given)
+        with extra(EXTRAS):  # after what costs nothing to find wrong
+            from policies.cascade import run as run_cascade
 
-    folder = run_cascade(checked, stopped)
+        folder = run_cascade(checked)
     if as_json:
         click.echo(json.dumps({"run": str(folder)} | json.loads((folder / "summary.json").read_text())))
         return
     for file in (folder / "summary.json", folder / "report.html"):
         click.echo(file)  # the table has been shown by the run
+
+
+@click.command()
+@tasks_option
+@click.option("--model", metavar="M", help="As for `run`.")
+@click.option("--stage", default="mpo", show_default=True, type=click.Choice(["sft", "mpo", "online"]))
+@click.option("--rates", default="1e-5,3e-5,1e-4,3e-4,1e-3", show_default=True, metavar="LIST")
+@click.option("--name", help="The sweep's name: its folder under runs/.")
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings in YAML; options go before.")
+@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Any setting of a run.")
+@json_option
+@plugin_option
+def sweep(
+    stage: str, rates: str, config: Path | None, assignments: tuple[str, ...], as_json: bool, **options: Any
+) -> None:
+    """Find a learning rate by short runs from one set of rollouts.
+
+    A sweep that was stopped goes on where it stood if it is called again by the same name.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    checked = settled(config, parse_assignments(assignments), given)
+    with extra(EXTRAS):
+        from policies.lr_sweep import sweep_rates, table
+
+    found = sweep_rates(checked, stage, parse_rates(rates))
+    click.echo(json.dumps(found) if as_json else table(found))
+
+
+def settled(config: Path | None, assigned: dict[str, Any], given: dict[str, Any]) -> Any:
+    """A run's settings: the model's recipe, over it a file's, over these what the command line says."""
+    from policies.config import from_mapping
+    from policies.recipes import recipe
+
+    told = merge(read_settings(config) if config else {}, merge(assigned, given))
+    return from_mapping(
+        merge(recipe(str(told.get("model", ""))), told), str(config) if config else "the run's settings"
+    )
+
+
+def parse_rates(text: str) -> list[float]:
+    """Learning rates, commas between them."""
+    try:
+        rates = [float(part) for part in text.split(",")]
+    except ValueError as error:
+        raise ConfigError(f"--rates {text!r}: write numbers with commas between them, as in 1e-5,1e-4") from error
+    if not all(0 < rate < 1 for rate in rates):
+        raise ConfigError(f"--rates {text!r}: a learning rate lies between 0 and 1")
+    return sorted(set(rates))
 
 
 @click.command()

@@ -18,6 +18,7 @@ from bootcamp.rows import Spec
 
 SAVE_EVERY_S = 5.0  # a kill costs at most this much
 MOST_S = 60.0  # CPU seconds on one task, however few there are
+QUICK_GAME_S = 4.0  # an episode costs a browser
 _RANK = {"quick": 0, "standard": 1, "full": 2}
 
 OnCard = Callable[[Card], None]

@@ -51,5 +51,9 @@ def images(subject: Subject) -> None:
             for image in instance.images:
                 if not image.startswith(PNG):
                     subject.defect("images", "not_png", f"an image of {instance.address} is not PNG")
+                elif len(text := subject.answer_text(instance) or "") >= 4 and text.encode() in image:
+                    subject.defect(
+                        "images", "answer_in_image", f"an image of {instance.address} has its answer as text"
+                    )
                 elif len(image) > IMAGE_BYTES:
                     subject.defect("images", "large_image", f"an image of {instance.address} has {len(image):,} bytes")

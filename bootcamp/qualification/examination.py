@@ -18,6 +18,7 @@ CHECKS = (
     truth.recomputed,
     truth.form,
     sameness.capacity,
+    payouts.plays,
     payouts.attacks,
     payouts.near_misses,
     payouts.constants,

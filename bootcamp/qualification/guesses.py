@@ -8,8 +8,10 @@ that gives the answer away, or a task that is no task.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -57,6 +59,7 @@ def copies(prompt: str) -> list[Guess]:
         for place in range(min(PLACES, len(pieces))):
             guesses.append(Guess(f"{kind} {place + 1} of the prompt", pieces[place]))
             guesses.append(Guess(f"{kind} {place + 1} from the end of the prompt", pieces[-1 - place]))
+    guesses += _decoded(kinds["token"])
     guesses += _contexts(kinds["token"])
     guesses += _extremes(kinds)
     return [guess for guess in guesses if 0 < len(guess.text) <= MAX_COPY]
@@ -72,6 +75,17 @@ def _contexts(tokens: list[str]) -> Iterable[Guess]:
         yield Guess(f"what follows the first {word!r}", found[0])
         if len(found) > 1:
             yield Guess(f"what follows the last {word!r}", found[-1])
+
+
+def _decoded(tokens: list[str]) -> Iterable[Guess]:
+    """Tokens near either end, read backwards or as base64."""
+    for place in range(min(PLACES, len(tokens))):
+        for token, where in ((tokens[place], f"{place + 1}"), (tokens[-1 - place], f"{place + 1} from the end")):
+            if len(token) > 1:
+                yield Guess(f"token {where} read backwards", token[::-1])
+            if len(token) >= 4:
+                with suppress(ValueError):  # UnicodeDecodeError is one, too
+                    yield Guess(f"token {where} read as base64", b64decode(token, validate=True).decode())
 
 
 def _extremes(kinds: Mapping[str, list[str]]) -> Iterable[Guess]:

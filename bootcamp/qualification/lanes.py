@@ -54,6 +54,7 @@ class Worker:
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
             "PYTHONHASHSEED": str(self.hash_seed),
+            "TZ": ("UTC", "Pacific/Auckland")[self.hash_seed % 2],
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }

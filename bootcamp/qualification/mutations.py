@@ -8,6 +8,10 @@ from random import Random
 
 from bootcamp.qualification.attacks import FLOOD, Attack, tagged
 
+FIVE_PERCENT = "a number five per cent off"
+LEADING = "a leading digit changed"
+HALF = "the first half"
+
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
@@ -19,7 +23,9 @@ def changed(text: str, rng: Random) -> Iterator[tuple[str, str]]:
         whole = int(one[0]) if len(one[0]) < 300 else 0
         yield "a number made one larger", text[: one.start()] + str(whole + 1) + text[one.end() :]
         yield "a number made ten times as large", text[: one.start()] + one[0] + "0" + text[one.end() :]
-        yield "a leading digit changed", text[: one.start()] + str(int(one[0][0]) % 9 + 1) + text[one.start() + 1 :]
+        yield LEADING, text[: one.start()] + str(int(one[0][0]) % 9 + 1) + text[one.start() + 1 :]
+        if len(numbers) == 1 and whole >= 20:
+            yield FIVE_PERCENT, text[: one.start()] + str(round(whole * 1.05)) + text[one.end() :]
         sign = text[: one.start()].rstrip()
         if sign.endswith("-"):
             yield "a sign changed", sign[:-1] + text[one.start() :]
@@ -32,7 +38,7 @@ def changed(text: str, rng: Random) -> Iterator[tuple[str, str]]:
         place = rng.randrange(len(text) - 1)
         if text[place] != text[place + 1]:
             yield "two characters exchanged", text[:place] + text[place + 1] + text[place] + text[place + 2 :]
-        yield "the first half", text[: len(text) // 2]
+        yield HALF, text[: len(text) // 2]
         yield "the text reversed", text[::-1]
 
 

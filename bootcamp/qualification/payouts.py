@@ -100,6 +100,25 @@ def _others(subject: Subject, instance: Instance, text: str) -> list[str]:
     return [other for other in distinct([item for item in found if item]) if other != text][:60]
 
 
+def plays(subject: Subject) -> None:
+    """Of an interactive task: a reference play without one of its actions, or another problem's play, fails."""
+    if not subject.played:
+        return
+    tried = paid = 0
+    for instance in subject.within(subject.each_level(subject.plan.games), 0.8, at_least=len(subject.instances)):
+        moves = subject.solutions.get(instance.address, "").splitlines()
+        others = [text for address, text in subject.solutions.items() if address != instance.address]
+        wanted = [(f"its play without action {n + 1}", moves[:n] + moves[n + 1 :]) for n in range(len(moves) - 1)][:3]
+        wanted += [("another problem's play", text.splitlines()) for text in others[:2]]
+        for name, actions in subject.within(wanted, 0.85, at_least=1):
+            tried += 1
+            if subject.value(instance, "\n".join(actions), f"play {name}") == 1.0:
+                paid += 1
+                if actions != moves:
+                    subject.defect("plays", "pays_unplayed", f"{instance.address}: {name} earns full marks")
+    subject.figures["plays"] = {"tried": tried, "paid": paid}
+
+
 def near_misses(subject: Subject) -> None:
     """A right answer with one thing changed is wrong, mostly; what it earns is on the card."""
     if subject.played:
@@ -114,6 +133,14 @@ def near_misses(subject: Subject) -> None:
                 earned[kind].append(subject.value(instance, tagged(answer), f"near miss {kind}") == 1.0)
     rates = {kind: sum(values) / len(values) for kind, values in earned.items() if len(values) >= 4}
     subject.figures["near_misses"] = {kind: round(rate, 3) for kind, rate in sorted(rates.items())}
+    if rates.get(mutations.FIVE_PERCENT, 0) > 0.9 and rates.get(mutations.LEADING, 1) < 0.2:
+        subject.defect(
+            "near_misses",
+            "loose_tolerance",
+            "a number five per cent off still earns 1.0: state the tolerance in the prompt and keep it tight",
+        )
+    if rates.get(mutations.HALF, 0) > LENIENT:
+        subject.defect("near_misses", "lenient_verify", "the first half of the right answer mostly still earns 1.0")
     # A task with many right answers may well accept some change, but not nearly every change of every kind.
     if rates and min(rates.values()) > LENIENT:
         subject.defect(

@@ -33,8 +33,6 @@ STANDARD = Plan("standard", per_level=80, draws=200, attacked=3, games=1, budget
 FULL = Plan("full", per_level=300, draws=600, attacked=10, games=10, budget_s=None)
 PLANS = {plan.name: plan for plan in (QUICK, STANDARD, FULL)}
 
-GAME_BUDGET_S = 20.0  # what an interactive task may take in place of `budget_s`
-
 
 def plan(name: str) -> Plan:
     """The plan of that name."""

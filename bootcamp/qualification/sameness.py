@@ -72,10 +72,10 @@ def capacity(subject: Subject) -> None:
         prompts: dict[str, set[str]] = defaultdict(set)  # keys of each prompt
         owners: dict[str, Instance] = {}
         clashes: list[tuple[Instance, Instance]] = []
-        extra = range(len(instances), max(len(instances), 8 if subject.played else subject.plan.draws))
+        extra = range(len(instances), max(len(instances), subject.plan.draws))
         rank = level - task.levels.start + 1
         until = 0.66 + 0.08 * rank / len(task.levels)
-        at_least = 0 if len(instances) >= 30 or subject.played else 12
+        at_least = max(0, 30 - len(instances))
         more = (subject.generate(level, number).value for number in subject.within(extra, until, at_least=at_least))
         for instance in (*instances, *(one for one in more if one is not None)):
             key = subject.watch.run("problem_key", 5.0, lambda i=instance: task.problem_key(i.problem))  # type: ignore[misc]
@@ -99,7 +99,7 @@ def capacity(subject: Subject) -> None:
         size = estimate(n, distinct)
         held = sum(side_of(task, key) == "held_out" for key in set(keys))
         found[str(level)] = {"drawn": n, "distinct": distinct, "at_least": size, "held_out": held}
-        if size < CAPACITY and n >= 20:
+        if size < CAPACITY and (distinct < n or n >= 30):
             subject.defect(
                 "capacity",
                 "few_problems",
@@ -116,7 +116,9 @@ def capacity(subject: Subject) -> None:
 def _judge_keys(
     subject: Subject, level: int, prompts: dict[str, set[str]], clashes: list[tuple[Instance, Instance]]
 ) -> None:
-    if any(len(keys) > 1 for keys in prompts.values()):
+    if (
+        any(len(keys) > 1 for keys in prompts.values()) and not subject.played
+    ):  # there, the state is part of the problem
         subject.defect(
             "capacity",
             "key_splits",

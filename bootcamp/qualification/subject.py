@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +10,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from bootcamp.answers import final_answer
-from bootcamp.qualification.plans import GAME_BUDGET_S, Plan
+from bootcamp.qualification.plans import Plan
 from bootcamp.qualification.watch import Outcome, Watch
 from bootcamp.types import Instance, Interactive, Score, Task
 
@@ -69,21 +68,17 @@ class Subject:
         self.generating, self.verifying, self.attacking = Times(), Times(), Times()
         self.worst_attack = ("", 0.0)
         self.verdicts = 0
-        self._started = time.process_time()
+        self._clock = time.monotonic if self.played else time.process_time  # a browser's time is not this process's
+        self._started = self._clock()
         self._memory: dict[tuple[str, str], Outcome[Score]] = {}
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────
 
-    @property
-    def budget_s(self) -> float | None:
-        """CPU seconds for the whole examination."""
-        return GAME_BUDGET_S if self.played and self.plan.budget_s is not None else self.plan.budget_s
-
     def within(self, items: Iterable[T], until: float, at_least: int = 1) -> Iterator[T]:
         """The items, as long as less than the share `until` of the whole budget is spent."""
+        budget_s = self.plan.budget_s
         for number, item in enumerate(items):
-            spent = time.process_time() - self._started
-            if number >= at_least and self.budget_s is not None and spent > until * self.budget_s:
+            if number >= at_least and budget_s is not None and self._clock() - self._started > until * budget_s:
                 return
             yield item
 
@@ -182,7 +177,7 @@ def corrupted(answer: Any, rng: Random) -> Iterator[Any]:
     leaves = list(_leaves(answer, ()))
     rng.shuffle(leaves)
     for path, leaf in leaves:
-        changed = copy.deepcopy(answer)
+        changed = _unshared(answer)
         if not path:
             yield _other(leaf)
             continue
@@ -191,6 +186,13 @@ def corrupted(answer: Any, rng: Random) -> Iterator[Any]:
             place = place[step]
         place[path[-1]] = _other(leaf)
         yield changed
+
+
+def _unshared(value: Any) -> Any:
+    """A deep copy in which no part stands twice, as after storing; `deepcopy` would keep shared rows shared."""
+    if isinstance(value, dict):
+        return {key: _unshared(item) for key, item in value.items()}
+    return [_unshared(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:

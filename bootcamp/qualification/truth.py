@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
+from typing import Any
 
 from bootcamp.answers import final_answer
 from bootcamp.qualification.subject import Subject, corrupted, quoted
@@ -18,6 +20,10 @@ def sure_below(tried: int) -> float:
 
 def solutions(subject: Subject) -> None:
     """The reference solution earns 1.0 at every level."""
+    if subject.task.unsolved:
+        subject.defect("solution", "unsolved", f"nothing shows that any answer earns 1.0: {subject.task.unsolved}")
+        subject.figures["solution"] = {"tried": 0, "unsolved": subject.task.unsolved}
+        return
     tried = passed = 0
     worst: tuple[float, str] = (1.0, "")
     wanted = subject.plan.games if subject.played else subject.plan.per_level
@@ -55,6 +61,8 @@ def solutions(subject: Subject) -> None:
 
 def wrong_answers(subject: Subject) -> None:
     """`wrong` gives a plausible response that earns less than 1.0."""
+    if subject.task.unsolved:
+        return
     tried = paid = 0
     wanted = subject.plan.games if subject.played else max(2, subject.plan.per_level // 2)
     for instance in subject.within(subject.each_level(wanted), 0.46, at_least=2 * len(subject.instances)):
@@ -173,6 +181,13 @@ def _check(subject: Subject, problem: Problem, name: str, *, lenient: bool = Fal
     return outcome.value
 
 
+def _stored(answer: Any) -> Any:
+    try:
+        return json.loads(json.dumps(answer))
+    except (TypeError, ValueError):
+        return answer  # a defect of its own
+
+
 def form(subject: Subject) -> None:
     """White space, the case of the tag, a full stop, words before it, a box: still 1.0."""
     if subject.played:
@@ -211,6 +226,16 @@ def steady(subject: Subject) -> None:
     again = [i for i in subject.each_level(4) if i.address in subject.solutions]
     before = {i.address: subject.verdict(i, subject.solutions[i.address], "solution") for i in again}
     changed = ""
+    for instance in again if not subject.played else ():
+        value = before[instance.address].value
+        stored = Instance(**vars(instance) | {"answer": _stored(instance.answer)})
+        later = subject.verdict(stored, subject.solutions[instance.address], "after storing", fresh=True)
+        if value is not None and value.correct and later.value != value:
+            subject.defect(
+                "steady",
+                "storing_changes_verdict",
+                f"stored as JSON and read again, {instance.address} no longer gives its own solution full marks",
+            )
     for instance in reversed(again) if not subject.played else ():
         now = subject.verdict(instance, subject.solutions[instance.address], "again", fresh=True)
         if now.value != before[instance.address].value:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 WAITING = 10.0  # wall time over CPU time that an operation may take: it waits for others, or sleeps
 MARKER = 8675309  # a number that no task would write by chance; to be seen in compiled code
-_FORBIDDEN = {
+_FORBIDDEN = {  # to verifiers; libraries fill their caches and start browsers while problems are made
     "os.system": "runs a command",
     "os.exec": "runs a command",
     "os.fork": "forks",
@@ -31,8 +31,6 @@ _FORBIDDEN = {
     "subprocess.Popen": "runs a command",
     "socket.connect": "opens a network connection",
     "pickle.find_class": "unpickles",
-}
-_FORBIDDEN_TO_VERIFIERS = {  # libraries fill their caches while problems are made
     "os.remove": "removes a file",
     "os.rename": "renames a file",
     "os.mkdir": "makes a folder",
@@ -118,17 +116,13 @@ class _Hook:
 
     def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
         watch = self.watching
-        if watch is None:
+        if watch is None or not self.name.startswith("verify"):
             return
         if event in ("compile", "exec"):
             if event == "compile" and arguments and _holds_marker(arguments[0]):
                 watch.deeds.setdefault("evaluates the response as code", self.name)
         elif event in _FORBIDDEN:
             watch.deeds.setdefault(_FORBIDDEN[event], self.name)
-        elif not self.name.startswith("verify"):
-            return
-        elif event in _FORBIDDEN_TO_VERIFIERS:
-            watch.deeds.setdefault(_FORBIDDEN_TO_VERIFIERS[event], self.name)
         elif event == "open" and _writes(*arguments[:2]):
             watch.deeds.setdefault("writes a file", self.name)
 

@@ -17,30 +17,30 @@ from bootcamp.qualification import examination, sameness
 from bootcamp.qualification.board import Board
 from bootcamp.qualification.plans import Plan
 from bootcamp.qualification.watch import Watch, listen
-from bootcamp.types import Interactive
+from bootcamp.types import Task
 
 MEMORY_MB = 4096
+LOAD_LIMIT_S = 60.0
+
+
+def _loaded(task_id: str) -> Task:
+    import bootcamp
+
+    needs = bootcamp.registry().spec(task_id).needs
+    limit_memory(None if "gui" in needs else MEMORY_MB)  # Chromium reserves terabytes of addresses
+    return bootcamp.task(task_id)
 
 
 def _examine(request: dict[str, Any], board: Board) -> dict[str, Any]:
-    import bootcamp
-
     board.announce("load", LOAD_LIMIT_S)
-    task = bootcamp.task(request["task"])
-    limit_memory(None if isinstance(task, Interactive) else MEMORY_MB)
+    task = _loaded(request["task"])
     watch = Watch(board.announce, request["fates"])
     return examination.outcome(examination.examine(task, Plan(**request["plan"]), watch))
 
 
-LOAD_LIMIT_S = 60.0
-
-
 def _retrace(request: dict[str, Any], board: Board) -> list[str]:
-    import bootcamp
-
     board.announce("load", LOAD_LIMIT_S)
-    task = bootcamp.task(request["task"])
-    limit_memory(None if isinstance(task, Interactive) else MEMORY_MB)
+    task = _loaded(request["task"])
     digests = []
     for level, seed in request["items"]:
         made = Watch(board.announce).run(f"generate {level}#{seed}", 20.0, lambda at=(seed, level): task.instance(*at))  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""Other people's tasks behind our contract: registered, never counted, in no default suite."""
