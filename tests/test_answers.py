@@ -10,6 +10,7 @@ import pytest
 from bootcamp.answers import final_answer, parse_integer, parse_integers, parse_number
 from bootcamp.answers.extract import MAX_ANSWER, MAX_RESPONSE
 from bootcamp.answers.numbers import close
+from tests.goldens import golden
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,12 @@ from bootcamp.answers.numbers import close
 def test_the_final_answer_is_found(response: str, text: str) -> None:
     assert final_answer(response).text == text
     assert final_answer(response).problem == ""
+
+
+@pytest.mark.parametrize(("response", "answer"), golden("answers/extraction"))
+def test_one_rule_finds_and_unwraps(response: str, answer: str) -> None:
+    found = final_answer(response)
+    assert (f"!{found.problem}" if found.problem else found.text) == answer
 
 
 @pytest.mark.parametrize(
@@ -69,6 +76,9 @@ def test_what_is_no_answer_says_why(response: str, problem: str) -> None:
         " ",
         "İ",
         "<answer>\\boxed{",
+        "**",
+        "Answer: ",
+        "<answer>**Answer: \\boxed{1}**</answer>",
     ],
 )
 def test_extraction_is_linear(unit: str) -> None:

@@ -11,12 +11,12 @@ pytest.importorskip("rdkit")
 from rdkit import Chem
 
 import bootcamp
+from bootcamp.answers.formulas import parse_counts
 from bootcamp.molecules.adjacency import parse_pairs
 from bootcamp.molecules.answering import odd
 from bootcamp.molecules.counting import classes, features, hydrogens, oxidation, signals
 from bootcamp.molecules.drawing import collection, configure, molecule, picture, settled
 from bootcamp.molecules.editing import EDITS, Editing, NoRoom, edited
-from bootcamp.molecules.formula import parse_formula
 from bootcamp.molecules.groups import groups, plain_groups
 from bootcamp.molecules.nomenclature import Chain, name, parse
 from bootcamp.molecules.plain import plain
@@ -118,7 +118,7 @@ def test_masses_of_known_ions() -> None:
     assert value("molecules/mass/ion", answer, "195.088") == 1.0
     assert value("molecules/mass/ion", answer, "195.0882 u") == 1.0
     assert value("molecules/mass/ion", answer, "194.080") == 0.0
-    assert parse_formula("C8H10N4O2") == {"C": 8, "H": 10, "N": 4, "O": 2}
+    assert parse_counts("C8H10N4O2") == {"C": 8, "H": 10, "N": 4, "O": 2}
 
 
 # ── editing ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,150 +1,83 @@
-"""Expressions in the notation people use: `3x^2 - 2sin(x)/x`, `\\frac{1}{2}e^{2x}`, `ln|x+1|`.
+"""Expressions as people and models write them: `3x^2 - 2sin(x)/x`, `\\frac{1}{2}e^{2x}`, `\\ln\\left|x+1\\right|`.
 
     expression = [sign] term {sign term}          term   = factor {("*" | "/" | nothing) factor}
-    factor     = {sign} power                     power  = atom ["^" {sign} power]
+    factor     = {sign} power                     power  = atom ["!" | "°"] ["^" {sign} power]
     atom       = number | symbol | constant | function argument | "(" expression ")" | "|" expression "|"
+               | "\\frac" part part | "\\sqrt" ["[" expression "]"] part | "\\binom" part part
 
 A tokeniser and recursive descent build a tree of our own; nothing is ever evaluated as code, and
 length, depth and size are limited. Products without a sign bind like `*`, from the left, as in
-computer algebra: `1/2x` is `x/2`. `log` is the natural logarithm, `e` and `pi` are the constants.
+computer algebra: `1/2x` is `x/2`, and `2\\frac{1}{3}` is 2/3. `log` is the natural logarithm unless a base is
+written, `e` and `pi` are the constants, a degree sign is π/180, roots of degree n are the powers 1/n. Factorials and
+binomials are computed, so that they must be of small whole numbers.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from fractions import Fraction
-from typing import TypeAlias
 
-from bootcamp.answers.numbers import tidy
+from bootcamp.answers.latex import LEFT_BAR, plain
+from bootcamp.answers.tokens import ALIASES, CALLED, CLOSING, INVERSES, PARTED, RECIPROCALS, Malformed, tokens_of
+from bootcamp.answers.trees import (
+    FUNCTIONS,
+    MAX_BITS,
+    MAX_EXPONENT,
+    Call,
+    Constant,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    approximate,
+    exact,
+    exact_complex,
+    factors,
+    negative,
+    number,
+    reciprocal,
+    terms,
+)
+
+__all__ = [
+    "FUNCTIONS", "MAX_BITS", "MAX_EXPONENT", "Call", "Constant", "Node", "Number", "Power", "Product", "Sum", "Symbol",
+    "approximate", "exact", "exact_complex", "factors", "negative", "number", "parse_expression", "reciprocal", "terms",
+]  # fmt: skip
 
 MAX_LENGTH = 2_000  # characters
 MAX_DEPTH = 40
 MAX_PARTS = 120  # of one sum or product
-MAX_DIGITS = 60  # of one number
-MAX_EXPONENT = 400  # of an exact power
-MAX_BITS = 20_000  # of an exact value
+MAX_FACTORIAL = 170  # n of n!, and of a binomial
+MAX_INVERSES = 3  # inverse hyperbolic functions: each holds its argument twice, so that those in each other multiply
 
 
-@dataclass(frozen=True)
-class Number:
-    value: Fraction
+def parse_expression(
+    text: str, variables: Collection[str] = ("x",), constants: Collection[str] = ("e", "pi")
+) -> Node | None:
+    """The tree of `text`, or None if it is no expression in these variables.
 
-
-@dataclass(frozen=True)
-class Constant:
-    name: str  # "e" or "pi"
-
-
-@dataclass(frozen=True)
-class Symbol:
-    name: str
-
-
-@dataclass(frozen=True)
-class Sum:
-    terms: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Product:
-    factors: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Power:
-    base: Node
-    exponent: Node
-
-
-@dataclass(frozen=True)
-class Call:
-    function: str  # one of FUNCTIONS
-    argument: Node
-
-
-Node: TypeAlias = Number | Constant | Symbol | Sum | Product | Power | Call
-
-FUNCTIONS = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "ln", "sqrt", "abs")
-_ALIASES = {"log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
-_RECIPROCALS = {"sec": "cos", "csc": "sin", "cot": "tan"}
-_NAMES = sorted((*FUNCTIONS, *_ALIASES, *_RECIPROCALS, "pi"), key=len, reverse=True)
-
-_TOKEN = re.compile(r"(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<name>\\?[A-Za-z]+)|(?P<mark>\*\*|[-+*/^(){}\[\]|])", re.ASCII)
-_BLANK = re.compile(r"(?:\s|\\[,;! ])+")
-_SPELLINGS = str.maketrans(
-    {"·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "π": " pi ", "√": " sqrt "}
-    | {sign: f"^{digit}" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
-)
-_LATEX = {"\\cdot": "*", "\\times": "*", "\\left": "", "\\right": "", "\\cfrac": "\\frac", "\\dfrac": "\\frac"}
-_CLOSING = {"(": ")", "{": "}", "[": "]", "|": "|"}
-
-
-class _Malformed(ValueError):
-    """The text is no expression of this grammar."""
-
-
-def parse_expression(text: str, variables: Collection[str] = ("x",)) -> Node | None:
-    """The tree of `text`, or None if it is no expression in these one-letter variables."""
-    text = tidy(text)
+    A variable is a letter, a Greek letter by its name (`theta`), or either with a subscript (`x_1`, `theta_0`), which
+    may be written `x₁`, `x_{1}`, `\\theta_0`. With "i" among the constants, `i` is the imaginary unit.
+    """
     if len(text) > MAX_LENGTH:
         return None
     try:
-        parser = _Parser(_tokens(text.translate(_SPELLINGS)), frozenset(variables))
+        parser = _Parser(tokens_of(plain(text), variables), frozenset(variables), frozenset(constants))
         tree = parser.expression(0)
         return tree if parser.token == "" else None
-    except _Malformed:
+    except Malformed:
         return None
-
-
-def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
-    position = 0
-    while position < len(text):
-        blank = _BLANK.match(text, position)
-        if blank:
-            position = blank.end()
-            continue
-        match = _TOKEN.match(text, position)
-        if not match:
-            raise _Malformed(text[position])
-        position = match.end()
-        word = match.group()
-        if match["number"]:
-            if len(word) > MAX_DIGITS:
-                raise _Malformed("too many digits")
-            tokens.append(word)
-        elif match["name"]:
-            tokens += _split(word)
-        else:
-            tokens.append("^" if word == "**" else word)
-    return tokens
-
-
-def _split(word: str) -> list[str]:
-    """The functions, constants and one-letter symbols that a run of letters is made of."""
-    if word.startswith("\\"):
-        word = _LATEX.get(word, word)
-        if word in ("", "*", "\\frac"):
-            return [word] if word else []
-        word = word[1:]
-        if word.lower() not in _NAMES:
-            raise _Malformed(word)
-    names = []
-    while word:
-        name = next((name for name in _NAMES if word[: len(name)].lower() == name), word[0])
-        names.append(name)
-        word = word[len(name) :]
-    return names
 
 
 class _Parser:
     """Recursive descent over tokens; `token` is the next one, "" at the end."""
 
-    def __init__(self, tokens: list[str], variables: Collection[str]) -> None:
-        self.tokens, self.variables, self.position, self.bars = tokens, variables, 0, 0
+    def __init__(self, tokens: list[str], variables: frozenset[str], constants: frozenset[str]) -> None:
+        self.tokens, self.variables, self.constants = tokens, variables, constants
+        self.position, self.bars, self.inverses = 0, 0, 0
 
     @property
     def token(self) -> str:
@@ -153,20 +86,20 @@ class _Parser:
     def take(self, wanted: str = "") -> str:
         token = self.token
         if not token or (wanted and token != wanted):
-            raise _Malformed(token)
+            raise Malformed(token)
         self.position += 1
         return token
 
     def expression(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise _Malformed("too deep")
+            raise Malformed("too deep")
         terms = [self.term(depth)]
         while self.token in ("+", "-"):
             sign = self.take()
             term = self.term(depth)
             terms.append(term if sign == "+" else negative(term))
         if len(terms) > MAX_PARTS:
-            raise _Malformed("too many terms")
+            raise Malformed("too many terms")
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
     def term(self, depth: int) -> Node:
@@ -188,7 +121,7 @@ class _Parser:
 
     def product(self, factors: list[Node]) -> Node:
         if len(factors) > MAX_PARTS:  # a derivative grows with the square of it
-            raise _Malformed("too many factors")
+            raise Malformed("too many factors")
         return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
     def signs(self) -> bool:
@@ -202,17 +135,26 @@ class _Parser:
         token = self.token
         if token == "|":
             return not self.bars
-        return token in ("(", "{", "[", "\\frac") or token.isalpha()
+        if token[:1].isdigit():
+            return self.tokens[self.position - 1] == "!"  # 3!2!
+        return token[:1].isalpha() or token in ("(", "{", "[", LEFT_BAR, *PARTED)
 
     def power(self, depth: int) -> Node:
         base = self.atom(depth)
+        if self.token in ("!", "°"):
+            sign = self.take()
+            if self.token in ("!", "°"):  # a double factorial is not the factorial of one
+                raise Malformed(sign)
+            turn = Product((base, Constant("pi"), number(Fraction(1, 180))))
+            base = turn if sign == "°" else number(math.factorial(_small(base)))
         if self.token != "^":
             return base
-        return _power(base, self.exponent(depth))
+        exponent = self.exponent(depth)
+        return Call("exp", exponent) if base == Constant("e") else Power(base, exponent)
 
     def exponent(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise _Malformed("too deep")
+            raise Malformed("too deep")
         self.take("^")
         minus = self.signs()
         exponent = self.power(depth + 1)
@@ -220,151 +162,116 @@ class _Parser:
 
     def atom(self, depth: int) -> Node:
         token = self.take()
+        if depth > MAX_DEPTH:
+            raise Malformed("too deep")
         if token[0] in ".0123456789":
             return Number(Fraction(token))
-        if token in _CLOSING:
+        if token in CLOSING:
             return self.group(token, depth)
-        if token == "\\frac":
-            above = self.group(self.take("{"), depth)
-            return Product((above, reciprocal(self.group(self.take("{"), depth))))
-        if token in ("e", "pi"):
+        if token in PARTED:
+            return self.parted(token, depth)
+        if token in self.constants:
             return Constant(token)
         if token in self.variables:
             return Symbol(token)
-        if token in _NAMES:
+        if token in CALLED:
             return self.call(token, depth)
-        raise _Malformed(token)
+        raise Malformed(token)
 
     def group(self, opening: str, depth: int) -> Node:
         bars, self.bars = self.bars, int(opening == "|")
         inside = self.expression(depth + 1)
-        self.take(_CLOSING[opening])
+        self.take(CLOSING[opening])
         self.bars = bars
-        return Call("abs", inside) if opening == "|" else inside
+        return Call("abs", inside) if opening in ("|", LEFT_BAR) else inside
+
+    def part(self, depth: int) -> Node:
+        """What a LaTeX command takes: a group, or the next single character: `\\frac12`, `\\sqrt2`."""
+        token = self.token
+        if token == "{":
+            return self.group(self.take(), depth)
+        if token.isdecimal():
+            if token[1:]:
+                self.tokens[self.position] = token[1:]
+            else:
+                self.position += 1
+            return number(int(token[0]))
+        if "." in token:
+            raise Malformed("a decimal without braces")
+        return self.atom(depth + 1)
+
+    def parted(self, command: str, depth: int) -> Node:
+        """`\\frac`, `\\binom` or `\\sqrt`, and what it takes."""
+        if command == "\\sqrt":
+            if self.token != "[":
+                return Call("sqrt", self.part(depth))
+            return _root(self.part_of_root(depth), self.part(depth))
+        above = self.part(depth)
+        below = self.part(depth)
+        if command == "\\frac":
+            return Product((above, reciprocal(below)))
+        return number(math.comb(_small(above), _small(below)))
+
+    def part_of_root(self, depth: int) -> int:
+        degree = self.group(self.take("["), depth)
+        if not isinstance(degree, Number) or degree.value.denominator != 1 or not 2 <= degree.value <= MAX_EXPONENT:
+            raise Malformed("the degree of a root")
+        return int(degree.value)
 
     def call(self, name: str, depth: int) -> Node:
-        """A function's argument; `sin 2x` and `sin^2 x` are understood."""
+        """A function's argument; `sin 2x`, `sin^2 x` and `\\log_2 x` are understood."""
+        base = None
+        if name == "log" and self.token == "_":
+            self.take()
+            base = self.number_below() or self.part(depth)
         exponent = self.exponent(depth) if self.token == "^" else None
         if exponent is not None and not (isinstance(exponent, Number) and exponent.value > 0):
             # sin^-1 means one thing to some and another to others
-            raise _Malformed(name)
-        if self.token in _CLOSING:
+            raise Malformed(name)
+        if self.token in CLOSING:
             argument = self.group(self.take(), depth)
         else:
-            factors = [self.power(depth + 1)] if self.token not in _NAMES else []
-            while self.token in self.variables:
+            factors = [self.power(depth + 1)] if self.token not in CALLED else []
+            while self.token in self.variables or self.token == "pi":  # sin 2πx, but cos x e^x
                 factors.append(self.power(depth + 1))
             if not factors:
-                raise _Malformed(name)
+                raise Malformed(name)
             argument = self.product(factors)
-        if name in _RECIPROCALS:
-            value: Node = reciprocal(Call(_RECIPROCALS[name], argument))
-        else:
-            value = Call(_ALIASES.get(name, name), argument)
+        self.inverses += name in INVERSES
+        if self.inverses > MAX_INVERSES:
+            raise Malformed("too many inverse hyperbolic functions")
+        value = _called(name, argument)
+        if base is not None:
+            value = Product((value, reciprocal(Call("ln", base))))
         return value if exponent is None else Power(value, exponent)
 
-
-def _power(base: Node, exponent: Node) -> Node:
-    return Call("exp", exponent) if base == Constant("e") else Power(base, exponent)
-
-
-def number(value: int | Fraction) -> Number:
-    """A literal."""
-    return Number(Fraction(value))
+    def number_below(self) -> Node | None:
+        """A whole number as a base: `log_10 x` has no braces where it is not LaTeX."""
+        return number(int(self.take())) if self.token.isdecimal() else None
 
 
-def negative(node: Node) -> Node:
-    """Minus `node`."""
-    return Number(-node.value) if isinstance(node, Number) else Product((number(-1), node))
+def _called(name: str, u: Node) -> Node:
+    if name in RECIPROCALS:
+        return reciprocal(Call(RECIPROCALS[name], u))
+    if name in INVERSES:
+        if name.endswith("tanh"):
+            inside: Node = Product((Sum((number(1), u)), reciprocal(Sum((number(1), negative(u))))))
+            return Product((number(Fraction(1, 2)), Call("ln", inside)))
+        one = number(1 if name.endswith("sinh") else -1)
+        return Call("ln", Sum((u, Call("sqrt", Sum((Power(u, number(2)), one))))))
+    return Call(ALIASES.get(name, name), u)
 
 
-def reciprocal(node: Node) -> Node:
-    """One over `node`."""
-    return Power(node, number(-1))
+def _root(degree: int, radicand: Node) -> Node:
+    """The principal root; that of a negative number is negative where the degree is odd."""
+    if isinstance(radicand, Number) and radicand.value < 0 and degree % 2:
+        return negative(Power(negative(radicand), number(Fraction(1, degree))))
+    return Call("sqrt", radicand) if degree == 2 else Power(radicand, number(Fraction(1, degree)))
 
 
-def terms(node: Node) -> list[Node]:
-    """The terms of a sum, nested sums and their minus signs opened."""
-    if isinstance(node, Sum):
-        return [inner for term in node.terms for inner in terms(term)]
-    if isinstance(node, Product) and len(node.factors) == 2:
-        sign, rest = node.factors
-        if sign == number(-1) and isinstance(rest, Sum):
-            return [negative(term) for term in terms(rest)]
-    return [node]
-
-
-def factors(node: Node) -> list[Node]:
-    """The factors of a product, whole positive powers written out."""
-    if isinstance(node, Product):
-        return [inner for factor in node.factors for inner in factors(factor)]
-    if isinstance(node, Power) and isinstance(node.exponent, Number):
-        times = node.exponent.value
-        if times.denominator == 1 and 1 <= times <= MAX_EXPONENT:
-            return factors(node.base) * int(times)
-    return [node]
-
-
-def exact(node: Node, values: Mapping[str, Fraction] | None = None) -> Fraction | None:
-    """The rational value where `values` gives the symbols; None if undefined, too large or not seen to be rational."""
-    try:
-        return _exact(node, values or {})
-    except (ZeroDivisionError, _Inexact):
-        return None
-
-
-class _Inexact(ArithmeticError):
-    """The value is not rational, or too large to write down."""
-
-
-def _exact(node: Node, values: Mapping[str, Fraction]) -> Fraction:
-    match node:
-        case Number(value):
-            return value
-        case Symbol(name):
-            return values[name]
-        case Sum(parts):
-            total = Fraction(0)
-            for part in parts:
-                total = _bounded(total + _exact(part, values))
-            return total
-        case Product(parts):
-            product = Fraction(1)
-            for part in parts:
-                product = _bounded(product * _exact(part, values))
-            return product
-        case Power(base, exponent):
-            power = _exact(exponent, values)
-            value = _exact(base, values)
-            if power.denominator == 2:
-                value, power = _root(value), power * 2
-            bits = value.numerator.bit_length() + value.denominator.bit_length()
-            if power.denominator != 1 or abs(power) > MAX_EXPONENT or bits * abs(power) > MAX_BITS:
-                raise _Inexact
-            return value ** int(power)
-        case Call("sqrt", argument):
-            return _root(_exact(argument, values))
-        case Call("abs", argument):
-            return abs(_exact(argument, values))
-        case Call("exp", argument) if _exact(argument, values) == 0:
-            return Fraction(1)
-        case Call("ln", argument) if _exact(argument, values) == 1:
-            return Fraction(0)
-        case Call(("sin" | "tan" | "asin" | "atan" | "sinh" | "tanh"), argument) if _exact(argument, values) == 0:
-            return Fraction(0)
-    raise _Inexact
-
-
-def _bounded(value: Fraction) -> Fraction:
-    if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
-        raise _Inexact
-    return value
-
-
-def _root(value: Fraction) -> Fraction:
-    if value < 0:
-        raise _Inexact
-    above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
-    if above**2 != value.numerator or below**2 != value.denominator:
-        raise _Inexact
-    return Fraction(above, below)
+def _small(node: Node) -> int:
+    """A whole number that a factorial or a binomial may take."""
+    value = exact(node)
+    if value is None or value.denominator != 1 or not 0 <= value <= MAX_FACTORIAL:
+        raise Malformed("a factorial of what is not a small whole number")
+    return int(value)

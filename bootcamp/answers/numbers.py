@@ -24,12 +24,14 @@ _DECIMAL = re.compile(
 
 
 def tidy(text: str) -> str:
-    """Trim what surrounds an answer without changing it: white space, `$…$`, a trailing full stop."""
+    """Trim what surrounds an answer without changing it: white space, `$…$`, `\\(…\\)`, a trailing full stop."""
     text = text.translate(_MINUS).strip()
     if len(text) > 1 and text.endswith(".") and not text.endswith(".."):
         text = text[:-1].rstrip()
     if len(text) > 2 and text.startswith("$") and text.endswith("$"):
         text = text.strip("$").strip()
+    if (text.startswith("\\(") and text.endswith("\\)")) or (text.startswith("\\[") and text.endswith("\\]")):
+        text = text[2:-2].strip()
     return text
 
 

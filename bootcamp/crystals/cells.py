@@ -14,6 +14,7 @@ import numpy as np
 from pymatgen.core import Lattice
 
 from bootcamp.answers import parse_integer
+from bootcamp.answers.formulas import parse_counts
 from bootcamp.answers.numbers import tidy
 from bootcamp.crystals.answering import CellAnswer
 from bootcamp.crystals.axes import axes_text, parse_axes
@@ -24,8 +25,6 @@ from bootcamp.crystals.operations import (
 from bootcamp.crystals.prototypes import BINARY, FREE, METALS, NONMETALS, SIMPLE, TERNARY, compare, draw
 from bootcamp.crystals.structures import ELEMENTS, Crystal, crystal, primitive_size, read, symmetry
 from bootcamp.types import Problem, Score, Task, right, wrong
-
-_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,4}){1,12}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,15 +87,8 @@ class SupercellCount(Task):
 
 def parse_formula(text: str) -> Counter[str]:
     """Counts from `SrTiO3` or `Na4 Cl4`; empty if it is no such formula."""
-    text = tidy(text).replace(" ", "").replace("_", "")
-    if len(text) > 60 or not _FORMULA.fullmatch(text):
-        return Counter()
-    counts: Counter[str] = Counter()
-    for symbol, number in re.findall(r"([A-Z][a-z]?)(\d*)", text):
-        if symbol not in ELEMENTS:
-            return Counter()
-        counts[symbol] += int(number or 1)
-    return counts
+    counts = parse_counts(text)
+    return counts if counts and counts.keys() <= ELEMENTS else Counter()
 
 
 def formula_text(counts: Any) -> str:

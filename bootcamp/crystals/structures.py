@@ -22,20 +22,18 @@ import numpy as np
 import spglib
 from pymatgen.core import Element, Lattice, Structure
 
+from bootcamp.answers.cif import MAX_SITES, read_cif
 from bootcamp.answers.numbers import parse_number, tidy
 from bootcamp.types import Score, wrong
 
-MAX_SITES = 500
 MAX_TEXT = 20_000  # characters
-MAX_CIF_LINES = 800
-MAX_CIF_IMAGES = 6_000  # listed sites times symmetry operations, before any is expanded
 MIN_DISTANCE = 0.5  # Å; closer atoms are no structure
 
 ELEMENTS = frozenset(element.symbol for element in Element)
 SIX = 6
 _NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,12})?|\.\d{1,12})(?:/\d{1,6})?", re.ASCII)
 _LABEL = re.compile(r"([A-Z][a-z]?)\d{0,4}", re.ASCII)
-_DECIMAL = re.compile(r"(?<![\w.])(-?)([01]?)\.(\d{3,8})(?![\d.])", re.ASCII)
+_CIF_CODES = {"bad_cell": "bad_cell", "too_many_sites": "too_many_sites", "unknown_element": "unknown_element"}
 
 Cell = tuple[float, ...]  # a, b, c in Å; alpha, beta, gamma in degrees
 Point = tuple[float, ...]  # fractional
@@ -172,40 +170,28 @@ def _numbers(parts: Iterable[str]) -> list[float] | None:
 
 
 def _read_cif(text: str) -> Reading:
-    lines = text.splitlines()
-    operations = sum("x" in line.lower() and "," in line for line in lines) or 192
-    rows = sum(bool(_LABEL.match(line.strip())) and len(line.split()) >= 4 for line in lines)
-    if len(lines) > MAX_CIF_LINES or rows * operations > MAX_CIF_IMAGES:
-        return Reading(None, "too_many_sites", "the CIF expands to too many sites")
+    written = read_cif(text)
+    if written.value is None:
+        return Reading(None, _CIF_CODES.get(written.code, "no_structure"), written.note)
+    if not written.value.ordered:
+        return Reading(None, "disordered", "a site is partly occupied")
     from pymatgen.io.cif import CifParser
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            parser = CifParser.from_str(_DECIMAL.sub(_snapped, text), site_tolerance=1e-3, check_cif=False)
+            parser = CifParser.from_str(written.value.text, site_tolerance=1e-3, check_cif=False)
             found = parser.parse_structures(primitive=False, on_error="raise")[0]
             if not found.is_ordered:
-                return Reading(None, "disordered", "a site is partly occupied")
+                return Reading(None, "disordered", "two atoms share a site")
             if not 0 < len(found) <= MAX_SITES:
                 return Reading(None, "too_many_sites", f"{len(found)} sites; the limit is {MAX_SITES}")
-            species = tuple(str(getattr(site.specie, "element", site.specie).symbol) for site in found)
-            if not set(species) <= ELEMENTS:
-                return Reading(None, "unknown_element", "a label is no element")
+            species = tuple(str(site.specie.symbol) for site in found)
             points = tuple(tuple(float(x) for x in site.frac_coords) for site in found)
             cell = tuple(float(value) for value in found.lattice.parameters)
     except Exception as error:  # the parser raises whatever its parts raise, ZeroDivisionError included
         return Reading(None, "no_structure", f"not a CIF: {type(error).__name__}")
     return _sensible(Crystal(species, points, cell))
-
-
-def _snapped(match: re.Match[str]) -> str:
-    """Thirds and sixths written to few decimals, exact again: 0.333 would double a site on a threefold axis."""
-    sign, whole, digits = match.groups()
-    value = float(f"{whole or 0}.{digits}")
-    sixths = round(value * SIX)
-    if sixths % 3 and abs(value - sixths / SIX) < 7e-4:
-        return f"{sign}{sixths / SIX:.10f}"
-    return match[0]
 
 
 def _sensible(found: Crystal) -> Reading:

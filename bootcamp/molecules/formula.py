@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
@@ -12,30 +11,10 @@ from typing import Any, ClassVar
 from rdkit import Chem
 from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
+from bootcamp.answers.formulas import parse_counts
 from bootcamp.molecules.drawing import molecule, picture
 from bootcamp.molecules.plain import plain
 from bootcamp.types import Problem, Score, Task, right, wrong
-
-MAX_LENGTH = 100  # characters of a formula
-
-_TERM = re.compile(r"([A-Z][a-z]?)(\d{0,4})", re.ASCII)
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "_{}$ ")
-
-
-def parse_formula(text: str) -> Counter[str] | None:
-    """The atoms of a formula such as C6H12O2, in any order of elements; None if it is not one."""
-    text = text.strip().removesuffix(".").translate(_SUBSCRIPTS)
-    if not text or len(text) > MAX_LENGTH:
-        return None
-    total: Counter[str] = Counter()
-    position = 0
-    while position < len(text):
-        term = _TERM.match(text, position)
-        if term is None:
-            return None
-        total[term[1]] += int(term[2] or 1)
-        position = term.end()
-    return +total
 
 
 def hill(counts: Counter[str]) -> str:
@@ -63,10 +42,10 @@ class Formula(Task):
         return Problem(f"Molecular formula of {smiles}:", answer)
 
     def grade(self, answer: Any, text: str) -> Score:
-        counts = parse_formula(text)
+        counts = parse_counts(text)
         if counts is None:
             return wrong("not_a_formula")
-        truth = parse_formula(answer["formula"])
+        truth = parse_counts(answer["formula"])
         assert truth is not None
         if counts == truth:
             return right()
@@ -79,7 +58,7 @@ class Formula(Task):
         return f"H {' '.join(map(str, answer['hydrogens']))}\n<answer>{answer['formula']}</answer>"
 
     def wrong(self, answer: Any, rng: Random) -> str:
-        counts = parse_formula(answer["formula"])
+        counts = parse_counts(answer["formula"])
         assert counts is not None
         counts["H"] += rng.choice((1, 2))
         return f"<answer>{hill(counts)}</answer>"

@@ -13,9 +13,10 @@ from rdkit import Chem
 from rdkit.Chem.rdMolDescriptors import CalcExactMolWt, CalcMolFormula
 
 from bootcamp.answers import parse_number
+from bootcamp.answers.formulas import parse_counts
 from bootcamp.answers.numbers import close
 from bootcamp.molecules.drawing import molecule
-from bootcamp.molecules.formula import hill, parse_formula
+from bootcamp.molecules.formula import hill
 from bootcamp.molecules.plain import plain
 from bootcamp.molecules.unsaturation import random_formula
 from bootcamp.types import Problem, Score, Task, right, wrong
@@ -42,7 +43,7 @@ class Mass(Task):
         if level <= 2:
             atoms, _ = random_formula(rng, level)
             text = hill(atoms)
-            steps = list(accumulate(NOMINAL[symbol] * n for symbol, n in (parse_formula(text) or Counter()).items()))
+            steps = list(accumulate(NOMINAL[symbol] * n for symbol, n in (parse_counts(text) or Counter()).items()))
             answer = {"value": steps[-1], "tolerance": 0, "working": " ".join(map(str, steps))}
             return Problem(f"Nominal mass of {text}:", answer)
         smiles = molecule(rng, level)
@@ -70,7 +71,7 @@ class Mass(Task):
 
     def check(self, problem: Problem) -> bool:
         if problem.prompt.startswith("Nominal"):
-            counts = parse_formula(problem.prompt.split()[-1].rstrip(":")) or Counter()
+            counts = parse_counts(problem.prompt.split()[-1].rstrip(":")) or Counter()
             return sum(round(EXACT[symbol]) * n for symbol, n in counts.items()) == problem.answer["value"]
         adduct, smiles = (problem.prompt.split()[place].rstrip(",") for place in (3, 5))
         counts = plain(smiles).counts()

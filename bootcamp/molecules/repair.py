@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 from rdkit import Chem
 from rdkit.rdBase import BlockLogs
 
+from bootcamp.answers.smiles import MAX_LENGTH
 from bootcamp.molecules.drawing import molecule
 from bootcamp.molecules.plain import VALENCES, plain
-from bootcamp.molecules.smiles import MAX_LENGTH, ORGANIC, read
+from bootcamp.molecules.smiles import ORGANIC, read
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 

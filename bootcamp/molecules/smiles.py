@@ -7,7 +7,6 @@ Sameness is standard-InChI sameness: mobile hydrogens and resonance forms do not
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,16 +15,14 @@ from random import Random
 from rdkit import Chem
 from rdkit.rdBase import BlockLogs
 
+from bootcamp.answers.smiles import read_smiles
 from bootcamp.types import Score, right, wrong
 
-MAX_LENGTH = 500  # characters
 MAX_HEAVY_ATOMS = 150
 ORGANIC = frozenset({"H", "B", "C", "N", "O", "F", "Si", "P", "S", "Cl", "Se", "Br", "I"})
 METALS = frozenset({"Li", "Na", "K", "Cs", "Mg", "Ca", "Al", "Zn", "Cu", "Sn", "Pd"})
 ELEMENTS = ORGANIC | METALS  # salts and organometallic reagents too
 PARTIAL = 0.5  # the right skeleton with wrong stereo or charge
-
-_CHARACTERS = re.compile(r"[A-Za-z0-9@+\-\[\]()=#%/\\.:]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -49,17 +46,11 @@ def read(text: str, *, components: int = 1, elements: frozenset[str] = ELEMENTS)
     `no_smiles`, `too_long`, `bad_characters`, `bad_smiles`, `no_atoms`, `too_large`, `element`, `dummy_atom`,
     `atom_map`, `isotope`, `several_molecules`.
     """
-    text = text.strip().removesuffix(".").strip("`").strip()
-    if not text:
-        return Reading(None, "no_smiles", "there is no SMILES")
-    if len(text) > MAX_LENGTH:
-        return Reading(None, "too_long", f"{len(text)} characters; the limit is {MAX_LENGTH}")
-    if "*" in text:
-        return Reading(None, "dummy_atom", "every atom must be an element")
-    if not _CHARACTERS.fullmatch(text):
-        return Reading(None, "bad_characters", "write one SMILES and nothing else")
+    written = read_smiles(text)
+    if written.value is None:
+        return Reading(None, written.code, written.note)
     with BlockLogs():
-        mol = Chem.MolFromSmiles(text)
+        mol = Chem.MolFromSmiles(written.value)
     if mol is None:
         return Reading(None, "bad_smiles", "not a valid SMILES")
     if mol.GetNumHeavyAtoms() == 0:

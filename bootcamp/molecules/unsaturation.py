@@ -8,7 +8,8 @@ from random import Random
 from typing import Any, ClassVar
 
 from bootcamp.answers import parse_integer
-from bootcamp.molecules.formula import hill, parse_formula
+from bootcamp.answers.formulas import parse_counts
+from bootcamp.molecules.formula import hill
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 VALENCE = {"C": 4, "H": 1, "N": 3, "O": 2, "S": 2, "F": 1, "Cl": 1, "Br": 1}
@@ -69,7 +70,7 @@ class Unsaturation(Task):
     def check(self, problem: Problem) -> bool:
         """By valences: every atom adds half its valence less one, and a tree of atoms has one bond fewer than atoms."""
         words = problem.prompt.replace(":", "").split()
-        atoms = next(counts for counts in map(parse_formula, words) if counts and counts["C"] and counts["H"] + 1)
+        atoms = next(counts for counts in map(parse_counts, words) if counts and counts["C"] and counts["H"] + 1)
         degrees = 1 + sum(n * (VALENCE[symbol] - 2) for symbol, n in atoms.items()) / 2
         if "rings" in problem.prompt:
             degrees -= sum(int(words[words.index(word) + step]) for word, step in (("exactly", 1), ("C=O.", -1)))

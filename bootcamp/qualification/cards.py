@@ -68,7 +68,7 @@ def card(spec: Spec, plan: Plan, outcome: Mapping[str, Any]) -> Card:
 
 
 def _finding(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: item[key] for key in ("check", "code", "says", "times")}
+    return {key: item[key] for key in ("check", "code", "says", "times", "weight") if key in item}
 
 
 def place(spec: Spec) -> Path | None:

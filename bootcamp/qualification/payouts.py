@@ -54,7 +54,9 @@ def attacks(subject: Subject) -> None:
                 if attack.plausible:
                     tally[f"{attack.group}/{attack.name}"].append(paid)
                 elif paid > 0 and attack.group != "derived bait":
-                    subject.defect("attacks", f"pays {attack.group}", f"{where} earns {paid:g}; it must earn 0")
+                    subject.defect(
+                        "attacks", f"pays {attack.group}", f"{where} earns {paid:g}; it must earn 0", weight=paid
+                    )
     for name, values in tally.items():
         if len(values) >= 4 and _surely_above(values, subject.task.chance):
             group = name.partition("/")[0]

@@ -30,6 +30,7 @@ class Finding:
     says: str
     defect: bool = True
     times: int = 1
+    weight: float = 0.0  # what a response earned, where it should have earned less
 
 
 @dataclass
@@ -84,9 +85,9 @@ class Subject:
 
     # ── findings ─────────────────────────────────────────────────────────────────────────────────
 
-    def defect(self, check: str, code: str, says: str) -> None:
-        """Something that keeps the task from qualifying; of each kind, the first is kept and all are counted."""
-        self._find(Finding(check, code, says))
+    def defect(self, check: str, code: str, says: str, *, weight: float = 0.0) -> None:
+        """Something that keeps the task from qualifying; of each kind, the heaviest is kept and all are counted."""
+        self._find(Finding(check, code, says, weight=weight))
 
     def remark(self, check: str, code: str, says: str) -> None:
         """Something worth knowing that does not."""
@@ -95,7 +96,8 @@ class Subject:
     def _find(self, finding: Finding) -> None:
         kind = (finding.check, finding.code)
         if kind in self.findings:
-            finding = replace(self.findings[kind], times=self.findings[kind].times + 1)
+            known = self.findings[kind]
+            finding = replace(finding if finding.weight > known.weight else known, times=known.times + 1)
         self.findings[kind] = finding
 
     # ── instances ────────────────────────────────────────────────────────────────────────────────
