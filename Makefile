@@ -2,6 +2,8 @@
 # make test   run all tests; installs first what they need
 # make list   what tasks there are
 # make lint   ruff and mypy
+# make qualify  score cards for the tasks that changed, and docs/QUALITY.md
+# make fuzz   a million hostile texts for the readers of answers
 #
 # PYTHON chooses the interpreter (3.11 or later), VENV the environment, ARGS adds to a command:
 #     make run ARGS='--seed 1 --name second'
@@ -13,7 +15,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/pip --disable-pip-version-check
 STAMP = $(VENV)/.installed
 
-.PHONY: install run test lint list browser
+.PHONY: install run test lint list browser qualify fuzz
 
 install: $(STAMP)
 
@@ -37,6 +39,14 @@ list: install
 test: install browser
 	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 RAY_USAGE_STATS_ENABLED=0 \
 	  $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+# Score cards for what changed, and the page that shows them all.
+qualify: install browser
+	$(BIN)/bootcamp qualify --page docs/QUALITY.md $(ARGS)
+
+# A million hostile texts for the readers of answers; make test runs a few thousand.
+fuzz: install
+	$(BIN)/python -m tests.fuzz 1000000 $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .
