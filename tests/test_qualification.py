@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -126,7 +131,7 @@ def _outcome(**more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cards, "FOLDER", tmp_path / "cards")
+    monkeypatch.setenv(cards.FOLDER_VARIABLE, str(tmp_path / "cards"))
     cards.hash_of.cache_clear()
     return tmp_path / "cards"
 
@@ -142,6 +147,23 @@ def test_a_card_is_kept_and_found_again(folder: Path) -> None:
     assert json.loads((folder / "math.jsonl").read_text())["task"] == "math/arithmetic/add"
     assert cards.hash_of("math/arithmetic/add") == made.hash
     assert cards.fresh(_spec("math/arithmetic/subtract")) is None
+
+
+def test_a_killed_campaign_goes_on_where_it_stopped(folder: Path) -> None:
+    names = ["math/arithmetic/add", "math/arithmetic/subtract", "math/numbers/congruence", "math/numbers/bezout"]
+    command = [sys.executable, "-m", "bootcamp", "qualify", "--full", "--workers", "1", "--tasks", ",".join(names)]
+    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    until = time.monotonic() + 300
+    while not (folder / "math.jsonl").exists() and first.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    before = (folder / "math.jsonl").read_text().splitlines()
+    assert 0 < len(before) < len(names), "it was to be killed half-way"
+    subprocess.run(command, check=True, capture_output=True)
+    after = (folder / "math.jsonl").read_text().splitlines()
+    assert len(after) == len(names)
+    assert set(before) <= set(after), "what was done is not done again"
 
 
 def test_a_stale_card_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def qualify(
     if page is not None:
         page.write_text(_page(specs, made), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps([json.loads(card.line()) | {"hash": card.hash} for card in made], ensure_ascii=False))
+        click.echo(json.dumps([json.loads(card.line()) for card in made], ensure_ascii=False))
     else:
         _show(made)
     if any(not card.qualified for card in made):

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from bootcamp.errors import ConfigError
+from bootcamp.errors import ConfigError, RunError
 from bootcamp.qualification import cards, lanes
 from bootcamp.qualification.cards import Card
 from bootcamp.qualification.plans import FULL, QUICK, Plan
 from bootcamp.registry import registry
 from bootcamp.rows import Spec
 
-SAVE_EVERY_S = 5.0  # a kill costs at most this much
+SAVE_EVERY_S = 3.0  # a kill costs at most this much
 MOST_S = 60.0  # CPU seconds on one task, however few there are
 QUICK_GAME_S = 4.0  # an episode costs a browser
 _RANK = {"quick": 0, "standard": 1, "full": 2}
@@ -60,7 +60,10 @@ def examine(jobs: Sequence[tuple[str, Plan]], workers: int, on_card: OnCard, *, 
     def save() -> None:
         nonlocal saved
         if keep and waiting:
-            cards.keep(specs, waiting)
+            try:
+                cards.keep(specs, waiting)
+            except PermissionError as error:
+                raise RunError(f"cannot write cards to {cards.folder()}: name another folder in BOOTCAMP_CARDS") from error
         waiting.clear()
         saved = time.monotonic()
 
@@ -101,7 +104,7 @@ def changed_since(specs: Sequence[Spec], reference: str) -> list[Spec]:
     """The tasks whose kept card is not the one of that commit; all of none where the commit is not there."""
     before: dict[str, set[str]] = {}
     for domain in {spec.domain for spec in specs}:
-        path = cards.FOLDER / f"{domain}.jsonl"
+        path = cards.folder() / f"{domain}.jsonl"
         shown = subprocess.run(
             ["git", "-C", str(path.parent.parent), "show", f"{reference}:./cards/{path.name}"],
             capture_output=True,

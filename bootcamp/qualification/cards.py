@@ -1,7 +1,8 @@
 """Score cards: what an examination found, kept with the code that it vouches for.
 
-One JSON line a task, one file a domain, in `bootcamp/cards/`; a plugin's cards lie beside it. A
-card is fresh while its fingerprint is the task's. Fields are only added, and `schema` counts.
+One JSON line a task, one file a domain, in `bootcamp/cards/` (or the folder that `BOOTCAMP_CARDS`
+names); those of plugins are not kept. A card is fresh while its fingerprint is the task's. Fields are
+only added, and `schema` counts.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bootcamp.rows import Spec
 
 SCHEMA = 1
 FOLDER = Path(__file__).resolve().parent.parent / "cards"
+FOLDER_VARIABLE = "BOOTCAMP_CARDS"
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,15 @@ class Card:
     @property
     def hash(self) -> str:
         """What a stored rollout points to."""
-        return hashlib.sha256(self.line().encode()).hexdigest()[:16]
+        return hashlib.sha256(_compact(asdict(self)).encode()).hexdigest()[:16]
 
     def line(self) -> str:
-        """The card as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """The card as one line of JSON, its hash at the end."""
+        return _compact(asdict(self) | {"hash": self.hash})
+
+
+def _compact(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def card(spec: Spec, plan: Plan, outcome: Mapping[str, Any]) -> Card:
@@ -75,7 +81,12 @@ def place(spec: Spec) -> Path | None:
     """The file that holds a task's card; None for a plugin's, whose cards are not kept."""
     if not isinstance(spec.family, str) or not spec.family.startswith("bootcamp."):
         return None
-    return FOLDER / f"{spec.domain}.jsonl"
+    return folder() / f"{spec.domain}.jsonl"
+
+
+def folder() -> Path:
+    """Where cards are kept."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or FOLDER)
 
 
 @cache
