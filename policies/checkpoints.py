@@ -9,6 +9,7 @@ from typing import Any
 from policies.files import read_json, remove, replacing, write_json
 from policies.learner import Learner
 from policies.losses import RewardShift
+from policies.supply import Used
 
 
 @dataclass
@@ -20,19 +21,31 @@ class Progress:
     version: int = 0  # optimiser updates of the policy since the start, by stage step
     shift: RewardShift = field(default_factory=RewardShift)
     history: list[dict[str, Any]] = field(default_factory=list)  # one record a step
+    used: Used = field(default_factory=Used)
+    healthy: str = ""  # the last checkpoint at which nothing was falling apart
 
 
-def save(directory: Path, progress: Progress, learner: Learner) -> None:
-    """Write a checkpoint, then remove those before it."""
+def save(directory: Path, progress: Progress, learner: Learner, healthy: bool = True) -> None:
+    """Write a checkpoint, then remove those before it, save the last healthy one."""
     path = directory / f"{progress.version:06d}-{progress.stage}-{progress.step:05d}"
+    if healthy:
+        progress.healthy = path.name
     if path.exists():
         return  # a resumed run has come to the same place
     with replacing(path) as aside:
         learner.save(aside)
         write_json(aside / "progress.json", asdict(progress))
     for old in directory.iterdir():
-        if old != path:
+        if old.name not in (path.name, progress.healthy):
             remove(old)
+
+
+def fall_back(directory: Path, progress: Progress) -> Path | None:
+    """Remove what was saved after the last healthy checkpoint; returns that one."""
+    for path in directory.glob("[0-9]*"):
+        if progress.healthy and path.name > progress.healthy:
+            remove(path)
+    return latest(directory)
 
 
 def latest(directory: Path) -> Path | None:
@@ -44,5 +57,10 @@ def latest(directory: Path) -> Path | None:
 def load(path: Path, learner: Learner) -> Progress:
     """Put the learner back where it stood."""
     learner.load(path)
+    return read_progress(path)
+
+
+def read_progress(path: Path) -> Progress:
+    """What a checkpoint says about how far its run was."""
     values = read_json(path / "progress.json")
-    return Progress(**values | {"shift": RewardShift(**values["shift"])})
+    return Progress(**values | {"shift": RewardShift(**values["shift"]), "used": Used(**values["used"])})

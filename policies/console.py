@@ -10,16 +10,16 @@ import rich.console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-T = TypeVar("T")
+from policies.points import measured
 
-HEADINGS = {"start": "start", "after_mpo": "MPO", "after_online": "online"}
+T = TypeVar("T")
 
 
 class Console:
     """Bars on a terminal; plain lines where there is none. All of it on stderr, so that stdout stays data."""
 
-    def __init__(self) -> None:
-        self.rich = rich.console.Console(stderr=True, highlight=False)
+    def __init__(self, quiet: bool = False) -> None:
+        self.rich = rich.console.Console(stderr=True, highlight=False, quiet=quiet)
         self.bars = Progress(
             TextColumn("{task.description:<24}"),
             BarColumn(bar_width=24),
@@ -60,10 +60,11 @@ class Console:
 
     def table(self, summary: dict[str, Any]) -> None:
         """Before, between and after, task by task; fits 80 columns."""
-        points = [point for point in ("start", "after_mpo", "after_online") if point in summary]
+        found = measured(summary).values()
+        points = [point.key for point in found]
         table = Table(title=f"held-out reward: {summary['name']}", title_justify="left")
         table.add_column("task", overflow="ellipsis", no_wrap=True)
-        for name in (*(HEADINGS[point] for point in points), "gain"):
+        for name in (*(point.heading for point in found), "gain"):
             table.add_column(name, justify="right", no_wrap=True)
 
         def row(name: str, means: Sequence[float]) -> None:

@@ -34,7 +34,10 @@ def evaluate(
     """
     specs = bootcamp.tasks(selector)
     engine = models.locate(model)
-    form = _template(engine) if find_engine(engine) == "model" else TAGGED
+    is_model = find_engine(engine) == "model"
+    form = _template(engine) if is_model else TAGGED
+    device = models.find_device("auto")
+    settings = models.engine_settings(device, models.precision(model, "auto", device)) if is_model else {}
     drawn = problems.draw_all([problems.Draw(spec.id, level, split, n, seed) for spec in specs], workers)
     requests = [
         Request("eval", "eval", 0, task, level, problem, 0, salt=seed)
@@ -47,9 +50,10 @@ def evaluate(
     if workers > 1:
         from rollouts.pool import RayPool
 
-        pool: Any = RayPool(engine, workers=workers)
+        share = 1 / workers if device.startswith("cuda") else 0.0
+        pool: Any = RayPool(engine, workers=workers, gpus=share, **settings)
     else:
-        pool = LocalPool(engine)
+        pool = LocalPool(engine, **settings)
     with pool:
         made = pool.map(shards, rewards.default(form), form, sampling)
     result = measure.summary(made, [spec.id for spec in specs])

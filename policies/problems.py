@@ -97,3 +97,29 @@ def rota(
         pool = seeds[task_id]
         chosen.append((task_id, pool[(turn // len(order)) % len(pool)]))
     return chosen
+
+
+def deal(
+    order: Sequence[str], seeds: Mapping[str, Sequence[int]], used: Mapping[str, int], seed: int
+) -> list[tuple[str, int]]:
+    """The problems for a list of tasks: each visit takes its task's next (task, problem seed).
+
+    `used` counts the problems that each task has given before. Its list is gone through in a drawn
+    order, drawn anew each time it is used up. No problem comes twice in one deal: a task that has
+    none left is passed over. A pure function of its arguments.
+    """
+    turns = {task: used.get(task, 0) for task in order}
+    orders: dict[tuple[str, int], list[int]] = {}
+    dealt: dict[tuple[str, int], None] = {}
+    for task in order:
+        pool = sorted(set(seeds[task]))
+        for turn in range(turns[task], turns[task] + 2 * len(pool)):  # two rounds hold every problem
+            lap, place = divmod(turn, len(pool))
+            if (task, lap) not in orders:
+                orders[task, lap] = Random(f"deal/{seed}/{task}/{lap}").sample(pool, len(pool))
+            problem = (task, orders[task, lap][place])
+            if problem not in dealt:
+                dealt[problem] = None
+                turns[task] = turn + 1
+                break
+    return list(dealt)

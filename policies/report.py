@@ -11,11 +11,16 @@ from bootcamp.errors import ConfigError
 from bootcamp.types import Rollout
 from policies.charts import Series, line_chart
 from policies.files import read_json, replacing
+from policies.points import measured
+from policies.trackers import read_metrics
 from rollouts.store import Store
 
-POINTS = {"start": "start", "after_mpo": "after MPO", "after_online": "after online"}
 SAMPLE_TASKS = 8  # tasks shown with rollouts, one problem each
 CURVES = {  # stage -> charts: title -> metrics
+    "sft": {
+        "SFT: loss": ["loss"],
+        "SFT: gradient norm": ["grad_norm"],
+    },
     "mpo": {
         "MPO: loss": ["loss", "dpo", "bco", "sft"],
         "MPO: log-probability against the start": ["chosen_shift", "rejected_shift"],
@@ -26,7 +31,7 @@ CURVES = {  # stage -> charts: title -> metrics
         "online: training reward": ["reward", "correct"],
         "online: entropy (nats a token)": ["entropy"],
         "online: share of groups that teach": ["informative"],
-        "online: KL to the sampler and clip fraction": ["kl", "clip_fraction"],
+        "online: KL to the sampler and clip fraction": ["kl", "clip_fraction", "mismatch_kl"],
         "online: gradient norm": ["grad_norm"],
         "online: tokens a response": ["length"],
     },
@@ -47,10 +52,10 @@ def write(directory: Path) -> Path:
         lstrip_blocks=True,
     )
     summary = read_json(directory / "summary.json")
-    metrics = read_json(directory / "metrics.json") if (directory / "metrics.json").exists() else []
+    metrics = read_metrics(directory / "metrics.parquet")
     page = environment.get_template("report.html.j2").render(
         summary=summary,
-        points={key: name for key, name in POINTS.items() if key in summary},
+        points={point.key: point.title for point in measured(summary).values()},
         charts=charts(summary, metrics),
         samples=samples(Store(directory / "rollouts"), summary),
         version=bootcamp.__version__,
@@ -63,16 +68,16 @@ def write(directory: Path) -> Path:
 
 def charts(summary: dict[str, Any], metrics: Sequence[dict[str, Any]]) -> list[str]:
     """The curves of a run as SVG: held-out reward first, then what each stage logged."""
-    points = [point for point in POINTS if point in summary]
-    measured = [
+    points = measured(summary).values()
+    rewards = [
         Series(
             name,
-            [(i, source[point]["mean_reward"]) for i, point in enumerate(points)],
-            [source[point]["stderr"] for point in points],
+            [(i, source[point.key]["mean_reward"]) for i, point in enumerate(points)],
+            [source[point.key]["stderr"] for point in points],
         )
         for name, source in (("trained tasks", summary), ("whole suite", summary["suite"]))
     ]
-    made = [line_chart("held-out reward ± 1 s.e.", measured, x_ticks=[POINTS[point] for point in points])]
+    made = [line_chart("held-out reward ± 1 s.e.", rewards, x_ticks=[point.title for point in points])]
     for stage, titles in CURVES.items():
         records = [record for record in metrics if record["stage"] == stage]
         for title, names in titles.items():
@@ -88,25 +93,25 @@ def charts(summary: dict[str, Any], metrics: Sequence[dict[str, Any]]) -> list[s
 
 def samples(store: Store, summary: dict[str, Any]) -> list[dict[str, Any]]:
     """One held-out problem of several tasks, with what was written at each point and what it earned."""
-    points = [point for point in POINTS if point in summary]
-    stages = {"start": "eval-start", "after_mpo": "eval-mpo", "after_online": "eval-online"}
-    made = {point: _by_address(store.batch(f"{stages[point]}-00000")) for point in points}
+    points = measured(summary)
+    made = {stage: _by_address(store.batch(f"eval-{stage}-00000")) for stage in points}
+    first, last = made[next(iter(points))], made[next(reversed(points))]
     gains = list(summary["gains"].values())[-1]["tasks"] if summary["gains"] else {}
     tasks = sorted(summary["tasks"]["trained"], key=lambda task: -gains.get(task, {"mean": 0.0})["mean"])
     spread = tasks[:: max(1, len(tasks) // SAMPLE_TASKS)][:SAMPLE_TASKS]
     shown = []
     for task in spread:
-        addresses = [address for address, rollout in made[points[0]].items() if rollout.instance.task == task]
-        turned = [a for a in addresses if made[points[0]][a].correct != made[points[-1]][a].correct]
+        addresses = [address for address, rollout in first.items() if rollout.instance.task == task]
+        turned = [a for a in addresses if first[a].correct != last[a].correct]
         address = (turned or addresses)[0]
-        instance = made[points[0]][address].instance
+        instance = first[address].instance
         shown.append(
             {
                 "task": task,
                 "address": address,
                 "prompt": instance.prompt,
                 "solution": bootcamp.task(task).solution(instance.answer),
-                "responses": [(POINTS[point], made[point][address]) for point in points],
+                "responses": [(point.title, made[stage][address]) for stage, point in points.items()],
             }
         )
     return shown

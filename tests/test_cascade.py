@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,13 +13,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import torch
 import yaml
 from click.testing import CliRunner
+from safetensors.torch import load_file
 
 from bootcamp.cli import main
 from bootcamp.registry import PLUGINS_VARIABLE, forget
 from policies.files import read_json
+from policies.plan import read_plan
+from policies.trackers import read_metrics
 from rollouts.store import Store
+from tests.coin_tasks import Parity
 
 PLUGIN = Path(__file__).with_name("coin_tasks.py")
 SETTINGS = {
@@ -27,16 +33,21 @@ SETTINGS = {
     "threads": 1,
     "max_tokens": 5,
     "shard": 32,
+    "micro_tokens": 400,
     "checkpoint_every": 2,
+    "stages": ["sft", "mpo", "online"],
     "selection": {"problems": 24},
     "held_out": {"total": 60, "at_least": 10, "others": 5},
+    "sft": {"problems": 60, "batch": 12, "lr": 1e-4},
     "offline": {"rollouts": 240, "samples": 4, "batch": 16},
-    "online": {"steps": 5, "problems": 8, "samples": 4, "updates": 2},
+    "online": {"steps": 5, "problems": 8, "samples": 4, "updates": 2, "over": 0.5, "mix": True},
+    "stop": {"window": 0},
 }
+POINTS = ("start", "after_sft", "after_mpo", "after_online")
 
 
-def command(*args: object) -> list[str]:
-    return [sys.executable, "-m", "bootcamp", "--plugin", str(PLUGIN), "run", *map(str, args)]
+def command(*args: object, job: str = "run") -> list[str]:
+    return [sys.executable, "-m", "bootcamp", "--plugin", str(PLUGIN), job, *map(str, args)]
 
 
 def settings(start: Path, folder: Path, **changes: object) -> Path:
@@ -62,11 +73,13 @@ def whole(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_run_holds_what_it_promises(whole: Path) -> None:
     summary = read_json(whole / "summary.json")
-    for point in ("start", "after_mpo", "after_online"):
+    for point in POINTS:
         assert summary[point]["n"] == 60
         assert summary["suite"][point]["mean_reward"] == pytest.approx(summary[point]["mean_reward"])
-    assert set(summary["gains"]) == {"start_to_after_mpo", "after_mpo_to_after_online", "start_to_after_online"}
-    assert summary["ledger"]["online rollouts"]["rollouts"] == 5 * 8 * 4
+    assert set(summary["gains"]) == {
+        *("start_to_after_sft", "after_sft_to_after_mpo", "after_mpo_to_after_online", "start_to_after_online")
+    }
+    assert summary["ledger"]["online rollouts"]["rollouts"] >= 5 * 8 * 4
     assert summary["ledger"]["offline rollouts"]["tokens"] > 0
     page = (whole / "report.html").read_text()
     assert "<svg" in page
@@ -75,9 +88,33 @@ def test_the_run_holds_what_it_promises(whole: Path) -> None:
 
 def test_what_is_measured_is_never_trained_on(whole: Path) -> None:
     met = {stage: {r.instance.prompt for r in Store(whole / "rollouts").read(stage)} for stage in
-           ("probe", "offline", "online", "eval-start", "eval-mpo", "eval-online")}  # fmt: skip
-    assert met["eval-start"] == met["eval-mpo"] == met["eval-online"]
-    assert not met["eval-start"] & (met["probe"] | met["offline"] | met["online"])
+           ("probe", "offline", "online", "eval-start", "eval-sft", "eval-mpo", "eval-online")}  # fmt: skip
+    assert met["eval-start"] == met["eval-sft"] == met["eval-mpo"] == met["eval-online"]
+    plan = read_plan(whole / "plan.json")
+    solved = {coins(task, seed) for task, seeds in plan.supervised.items() for seed in seeds}
+    assert len(solved) == 60
+    assert not met["eval-start"] & (met["probe"] | met["offline"] | met["online"] | solved)
+
+
+def coins(task: str, seed: int) -> str:
+    """The prompt of a coin task's problem, made without the registry."""
+    offset = int(task.rpartition("/")[2])
+    return Parity(id=task, offset=offset).instance(seed).prompt
+
+
+def test_metrics_are_kept_as_a_table_and_as_events(whole: Path) -> None:
+    records = read_metrics(whole / "metrics.parquet")
+    stages = [record["stage"] for record in records]
+    assert stages == ["sft"] * 5 + ["mpo"] * stages.count("mpo") + ["online"] * 5
+    assert [record["version"] for record in records] == list(range(1, len(records) + 1))
+    online = {"reward", "entropy", "kl", "clip_fraction", "staleness", "informative", "grad_norm", "skipped"}
+    taught = [record for record in records if record["stage"] == "online" and "loss" in record]
+    assert taught
+    assert online <= taught[0].keys()
+    assert "entropy" not in next(record for record in records if record["stage"] == "mpo")
+    events = next((whole / "tensorboard").glob("events*")).read_bytes()
+    assert b"online/reward" in events
+    assert b"sft/loss" in events
 
 
 def test_the_checkpoint_is_a_model(whole: Path) -> None:
@@ -91,6 +128,7 @@ def test_the_checkpoint_is_a_model(whole: Path) -> None:
 
 
 KILLS = {  # a file that shows where the run stands
+    "sft": "checkpoints/*-sft-00002",
     "offline": "rollouts/offline-00001.parquet",
     "mpo": "checkpoints/*-mpo-00002",
     "between": "rollouts/eval-mpo-00000.parquet",
@@ -115,8 +153,34 @@ def test_a_killed_run_goes_on_to_the_same_numbers(place: str, whole: Path, tiny_
     assert rollouts_of(run) == rollouts_of(whole)
     assert (run / "model/model.safetensors").read_bytes() == (whole / "model/model.safetensors").read_bytes()
     ours, theirs = read_json(run / "summary.json"), read_json(whole / "summary.json")
-    for point in ("start", "after_mpo", "after_online", "gains"):
+    for point in (*POINTS, "gains"):
         assert ours[point] == theirs[point]
+
+
+def test_two_processes_learn_what_one_does(whole: Path, tiny_model: Path, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    path = settings(tiny_model, tmp_path)
+    team = [
+        subprocess.Popen(
+            command("--config", path),
+            env=os.environ
+            | {"WORLD_SIZE": "2", "RANK": str(rank), "LOCAL_RANK": str(rank), "LOCAL_WORLD_SIZE": "2"}
+            | {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "ACCELERATE_USE_CPU": "true"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    said = [process.communicate(timeout=300)[1] for process in team]
+    assert [process.returncode for process in team] == [0, 0], said
+    assert "held-out reward" in said[0]
+    assert "held-out reward" not in said[1], "one of them speaks"
+    assert rollouts_of(tmp_path / "coins") == rollouts_of(whole)
+    ours, theirs = (load_file(run / "model/model.safetensors") for run in (tmp_path / "coins", whole))
+    for name, weight in theirs.items():
+        assert torch.allclose(ours[name], weight, atol=1e-5), name
 
 
 def test_the_control_learns_from_dealt_verdicts(whole: Path, tiny_model: Path, tmp_path: Path) -> None:
@@ -134,7 +198,14 @@ def test_the_control_learns_from_dealt_verdicts(whole: Path, tiny_model: Path, t
     [
         ({"tasks": "coin"}, "Did you mean coins"),
         ({"model": "no/such/model"}, "no model at 'no/such/model'"),
-        ({"selection": {"low": 0.99, "high": 1.0}}, "none of the 3 tasks"),
+        ({"selection": {"low": 0.99, "high": 1.0}, "stages": ["mpo"]}, "none of the 3 tasks"),
+        ({"stages": ["online", "mpo"]}, "in the order sft, mpo, online"),
+        ({"online": {"loss": "gspoo"}}, "Did you mean gspo"),
+        ({"online": {"loss": "grpo", "settings": {"eps_lo": 0.1}}}, "Did you mean eps_low"),
+        ({"online": {"loss": "grpo", "settings": {"eps_low": "wide"}}}, "expected float"),
+        ({"online": {"settings": {"normaliser": 1}}}, "has no 'normaliser'"),
+        ({"track": ["trackio"]}, "pip install trackio"),
+        ({"device": "abacus"}, "device 'abacus' cannot be used"),
         ({"onlin": {}}, "Did you mean online"),
         ({"online": {"steps": "many"}}, "expected int"),
     ],
@@ -149,6 +220,28 @@ def test_mistakes_are_one_clear_line(
     assert len([line for line in result.output.splitlines() if line.startswith("error:")]) == 1
     monkeypatch.undo()
     forget()
+
+
+def test_a_sweep_tries_rates_on_the_same_rollouts(tiny_model: Path, tmp_path: Path) -> None:
+    path = settings(tiny_model, tmp_path, held_out={"total": 60, "at_least": 10, "others": 1})
+    result = subprocess.run(
+        command("--config", path, "--stage", "mpo", "--rates", "1e-4,1e-3", "--json", job="sweep"),
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    found = json.loads(result.stdout)
+    assert [line["rate"] for line in found["rates"]] == [1e-4, 1e-3]
+    assert found == read_json(tmp_path / "coins" / "sweep.json")
+    low, high = tmp_path / "coins/lr-0.0001", tmp_path / "coins/lr-0.001"
+    shared = {file.name for file in (low / "rollouts").iterdir() if file.samefile(high / "rollouts" / file.name)}
+    assert shared == {"probe-00000.parquet", "eval-start-00000.parquet"} | {
+        f"offline-0000{i}.parquet" for i in range(4)
+    }
+    weights = [(run / "model/model.safetensors").read_bytes() for run in (low, high)]
+    assert weights[0] != weights[1]
+    assert (tmp_path / "coins/sweep.svg").read_text().startswith("<svg")
 
 
 def test_two_drivers_do_not_share_a_folder(whole: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_checkpoint_goes_on_exactly(tiny_model, tmp_path) -> None:
 
     resumed = Learner(models.load(str(tiny_model))[0])
     progress = checkpoints.load(checkpoints.latest(tmp_path), resumed)
-    assert progress == Progress("mpo", 3, 3, shift, [{"step": 3}])
+    assert progress == Progress("mpo", 3, 3, shift, [{"step": 3}], healthy="000003-mpo-00003")
     train(resumed, progress.shift, range(3, 6))
     for a, b in zip(whole.parameters.values(), resumed.parameters.values(), strict=True):
         assert torch.equal(a, b)

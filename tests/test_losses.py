@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from policies.losses import RewardShift, advantages, grpo, gspo, implicit_rewards, mpo
+from policies.losses import ARMS, RewardShift, advantages, grpo, gspo, implicit_rewards, mpo
 
 
 def log_sigmoid(x: float) -> float:
@@ -54,6 +54,66 @@ def test_mpo_with_the_generation_term_alone_is_supervised_training() -> None:
         preference=0.0, quality=0.0,
     )  # fmt: skip
     assert loss.item() == pytest.approx(2.0)
+
+
+# dpo, bco and sft of one pair: h_c = 0.05, h_r = -0.1, δ = 0.2, two tokens
+PARTS = {"dpo": -log_sigmoid(0.15), "bco": -log_sigmoid(-0.15) - log_sigmoid(0.3), "sft": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("arm", "dpo", "bco", "sft"),
+    [
+        ("mpo", 0.8, 0.2, 1),
+        ("dpo", 1, 0, 0),
+        ("dpo+sft", 1, 0, 1),
+        ("bco", 0, 1, 0),
+        ("bco+sft", 0, 1, 1),
+        ("sft", 0, 0, 1),
+    ],
+)
+def test_the_arms_are_weights(arm: str, dpo: float, bco: float, sft: float) -> None:
+    pair = [torch.tensor([value]) for value in (-3.0, -4.0, -3.5, -3.0)]
+    loss, _ = mpo(*pair, torch.tensor([[1.0, 1.0, 0.0]]), 0.2, **ARMS[arm])
+    assert loss.item() == pytest.approx(dpo * PARTS["dpo"] + bco * PARTS["bco"] + sft * PARTS["sft"], abs=1e-6)
+
+
+def test_mpo_has_the_gradient_of_its_value_with_the_shift_held_fixed() -> None:
+    generator = torch.Generator().manual_seed(2)
+    chosen, rejected, *reference = (-4 * torch.rand(3, generator=generator, dtype=torch.double) for _ in range(4))
+    mask = torch.tensor([[1.0, 1, 1], [1, 0, 0], [1, 1, 0]], dtype=torch.double)
+    inputs = (chosen.requires_grad_(), rejected.requires_grad_())
+    shift = RewardShift().updated(*(implicit_rewards(a, b, 0.1) for a, b in zip(inputs, reference, strict=True)))
+    assert torch.autograd.gradcheck(lambda c, r: mpo(c, r, *reference, mask, shift.mean)[0], inputs)
+
+
+@pytest.mark.parametrize(("arm", "falls"), [("dpo", True), ("mpo", False), ("dpo+sft", False), ("sft", False)])
+def test_dpo_alone_lets_the_chosen_fall_and_mpo_does_not(arm: str, falls: bool) -> None:
+    """What tells the chosen from the rejected favours a third answer even more."""
+    features = torch.tensor([[0.0, 1.0], [-1.0, 0.0], [4.0, 0.0]])  # chosen, rejected, never seen
+    policy = torch.zeros(2, requires_grad=True)
+    reference = torch.log_softmax(features @ policy.detach(), 0)
+    optimiser, shift = torch.optim.SGD([policy], lr=0.5), RewardShift()
+    for _ in range(200):
+        logp = torch.log_softmax(features @ policy, 0)
+        pair = logp[0:1], logp[1:2], reference[0:1], reference[1:2]
+        shift = shift.updated(implicit_rewards(pair[0], pair[2], 0.1), implicit_rewards(pair[1], pair[3], 0.1))
+        loss, _ = mpo(*pair, torch.ones(1, 1), shift.mean, **ARMS[arm])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    now = torch.log_softmax(features @ policy, 0).detach()
+    assert now[0] - now[1] > reference[0] - reference[1] + 1  # each has learned the preference
+    assert bool(now[0] < reference[0] - 1) is falls
+    assert bool(now[0] > reference[0] + 0.5) is not falls
+
+
+def test_mpo_of_equal_micro_batches_is_mpo_of_the_batch() -> None:
+    generator = torch.Generator().manual_seed(3)
+    rows = [-4 * torch.rand(6, generator=generator) for _ in range(4)]
+    mask = (torch.arange(5) < torch.tensor([1, 5, 2, 3, 4, 1])[:, None]).float()
+    whole, _ = mpo(*rows, mask, 0.1)
+    parts = [mpo(*(row[part] for row in rows), mask[part], 0.1)[0].item() for part in (slice(0, 2), slice(2, 6))]
+    assert parts[0] * 2 / 6 + parts[1] * 4 / 6 == pytest.approx(whole.item(), abs=1e-6)
 
 
 @pytest.mark.parametrize(("std", "high", "low"), [("population", 1.29099, -0.77460), ("sample", 1.20761, -0.72457)])

@@ -63,7 +63,8 @@ def examine(jobs: Sequence[tuple[str, Plan]], workers: int, on_card: OnCard, *, 
             try:
                 cards.keep(specs, waiting)
             except PermissionError as error:
-                raise RunError(f"cannot write cards to {cards.folder()}: name another folder in BOOTCAMP_CARDS") from error
+                where = cards.folder()
+                raise RunError(f"cannot write cards to {where}: name another folder in BOOTCAMP_CARDS") from error
         waiting.clear()
         saved = time.monotonic()
 

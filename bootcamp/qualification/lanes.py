@@ -45,6 +45,7 @@ class Worker:
     def __init__(self, hash_seed: int) -> None:
         self.hash_seed = hash_seed
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-")  # some verifiers leave files where they stand
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
         self._file.truncate(SIZE)
         self._board = Board(self._file.fileno())
@@ -65,6 +66,7 @@ class Worker:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env=environment,
+            cwd=self._folder.name,
             pass_fds=(self._file.fileno(),),
             start_new_session=True,  # a kill takes browsers along
         )
@@ -119,6 +121,7 @@ class Worker:
         self.kill()
         self._board.close()
         self._file.close()
+        self._folder.cleanup()
 
 
 def examine_all(

@@ -14,6 +14,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 
 from bootcamp.errors import RunError
 from bootcamp.types import Chat, Completion, Finish, Sampling
+from rollouts.engines.adapters import Adapters, scale_of
 from rollouts.engines.decoders import AnyDecoder, Decoder
 from rollouts.engines.draws import draw, uniforms
 from rollouts.engines.llama import LlamaDecoder, is_plain_llama
@@ -81,6 +82,7 @@ class TransformersEngine:
         self.threads, self.max_batch, self.version = threads, max_batch, version
         self.context = getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2**31
         self.stops = self._stop_tokens()
+        self.adapters = Adapters()
         self.decoder: Decoder = (
             LlamaDecoder(model) if lean and is_plain_llama(model) else AnyDecoder(model, self.context)
         )
@@ -111,15 +113,22 @@ class TransformersEngine:
         return [completions[index] for index in range(len(prompts))]
 
     def load_weights(self, path: str, version: int) -> None:
-        """Take over the weights of a safetensors file, or of all those in a directory."""
+        """Take over the weights of a safetensors file, or of all those in a directory; or adapters to its own."""
         place = Path(path)
         files = sorted(place.glob("*.safetensors")) if place.is_dir() else [place]
+        own = self.model.state_dict()
         try:
             state = {name: tensor for file in files for name, tensor in load_file(file).items()}
+            scale = scale_of(files[0]) if len(files) == 1 else None
+            if scale is not None:
+                self.adapters.merge(state, scale, own)
+                self.version = version
+                return
             missing, unexpected = self.model.load_state_dict(state, strict=False)
         except (OSError, SafetensorError, RuntimeError) as error:
             raise RunError(f"cannot load weights from {path}: {' '.join(str(error).split())[:300]}") from error
-        own = self.model.state_dict()
+        except KeyError as error:
+            raise RunError(f"{path} holds adapters of another model: {error} is not in this one") from error
         filled = {own[name].data_ptr() for name in state if name in own}  # tied weights are stored once
         unfilled = [name for name in missing if own[name].data_ptr() not in filled]
         if unfilled or unexpected:
