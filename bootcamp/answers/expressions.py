@@ -48,6 +48,7 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_LENGTH = 2_000  # characters
+MAX_LINES = 2  # an expression may be broken once; a list in lines is no product
 MAX_DEPTH = 40
 MAX_PARTS = 120  # of one sum or product
 MAX_FACTORIAL = 170  # n of n!, and of a binomial
@@ -62,7 +63,7 @@ def parse_expression(
     A variable is a letter, a Greek letter by its name (`theta`), or either with a subscript (`x_1`, `theta_0`), which
     may be written `x₁`, `x_{1}`, `\\theta_0`. With "i" among the constants, `i` is the imaginary unit.
     """
-    if len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH or len(text.split("\n")) > MAX_LINES:
         return None
     try:
         parser = _Parser(tokens_of(plain(text), variables), frozenset(variables), frozenset(constants))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
@@ -51,12 +52,18 @@ def _dots(draw: ImageDraw.ImageDraw, points: Sequence[tuple[int, int]]) -> None:
 
 def graph(f: Callable[[float], float], dots: Sequence[tuple[int, int]]) -> bytes:
     """The graph of f over [-10, 10] with marked points."""
+    return curves([f], dots)
+
+
+def curves(shapes: Sequence[Callable[[float], float]], dots: Sequence[tuple[int, int]]) -> bytes:
+    """The graphs of several functions over [-10, 10], with marked points."""
     image, draw = _paper()
     steps = 8 * CELL * REACH
-    curve = [(k * REACH / steps, f(k * REACH / steps)) for k in range(-steps, steps + 1, 4)]
-    for (a, b), (c, d) in pairwise(curve):
-        if abs(b) <= REACH + 1 and abs(d) <= REACH + 1:
-            draw.line([_pixel(a, b), _pixel(c, d)], fill=_INK, width=2)
+    for f, ink in zip(shapes, (_INK, (170, 90, 20)), strict=False):
+        curve = [(k * REACH / steps, f(k * REACH / steps)) for k in range(-steps, steps + 1, 4)]
+        for (a, b), (c, d) in pairwise(curve):
+            if abs(b) <= REACH + 1 and abs(d) <= REACH + 1:
+                draw.line([_pixel(a, b), _pixel(c, d)], fill=ink, width=2)
     _dots(draw, dots)
     return _png(image)
 
@@ -67,4 +74,19 @@ def polygon(corners: Sequence[tuple[int, int]]) -> bytes:
     closed = [_pixel(x, y) for x, y in (*corners, corners[0])]
     draw.line(closed, fill=_INK, width=2)
     _dots(draw, corners)
+    return _png(image)
+
+
+def network(count: int, edges: Sequence[Sequence[int]]) -> bytes:
+    """A graph on the vertices 1 to `count`, set in a circle and numbered."""
+    image = Image.new("RGB", (SIZE, SIZE), "white")
+    draw = ImageDraw.Draw(image)
+    middle, radius = SIZE / 2, SIZE / 2 - 30
+    angles = [2 * pi * k / count - pi / 2 for k in range(count)]
+    places = [(middle + radius * cos(a), middle + radius * sin(a)) for a in angles]
+    for a, b in edges:
+        draw.line([places[a - 1], places[b - 1]], fill=_INK, width=2)
+    for k, (x, y) in enumerate(places, 1):
+        draw.ellipse([x - 13, y - 13, x + 13, y + 13], fill="white", outline=_INK, width=2)
+        draw.text((x, y), str(k), fill=(0, 0, 0), anchor="mm", font_size=14)
     return _png(image)

@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bootcamp.answers import parse_integer, parse_number
+from bootcamp.answers import parse_integer
+from bootcamp.answers.lists import parse_list, parse_named
+from bootcamp.answers.matrices import parse_matrix
 from bootcamp.answers.numbers import tidy
 
+__all__ = [
+    "listed", "parse_edges", "parse_fractions", "parse_matrix", "parse_walk", "right_side", "unwrap", "write_matrix",
+]  # fmt: skip
+
 MAX_LENGTH = 2_000
-MAX_PARTS = 200
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_ROW = re.compile(r"[\[({]([^][(){}]*)[\])}]")
-_LEFT = re.compile(r"[A-Za-z][A-Za-z/']{0,5}(?:\s?\([a-z]\))?")
+_LEFT = re.compile(r"[A-Za-z][A-Za-z/']{0,5}(?:\s?\([a-z](?:,\s?[a-z]){0,2}\))?")
 
 
 def unwrap(text: str) -> str:
@@ -32,37 +36,10 @@ def right_side(text: str) -> str:
 
 def parse_fractions(text: str, names: Sequence[str] = ()) -> list[Fraction] | None:
     """Numbers between commas, semicolons or white space, or each with its name: `y = 2, x = 1`."""
-    text = unwrap(text[: MAX_LENGTH + 1])
-    if len(text) > MAX_LENGTH:
-        return None
-    if "=" in text:
-        pairs = [part.split("=") for part in re.split(r"[,;]|\band\b", text)]
-        named = {pair[0].strip(): parse_number(pair[1]) for pair in pairs if len(pair) == 2}
-        if len(pairs) != len(names) or set(named) != set(names):
-            return None
-        numbers = [named[name] for name in names]
-    else:
-        parts = re.split(r"[,;]" if re.search(r"[,;]", text) else r"\s+", text)
-        if len(parts) > MAX_PARTS:
-            return None
-        numbers = [parse_number(part) for part in parts]
-    return [n for n in numbers if n is not None] if None not in numbers else None
-
-
-def parse_matrix(text: str) -> list[list[Fraction]] | None:
-    """`[[1, 2], [3, 1/2]]`, or rows between semicolons or line ends; rows of equal length, or None."""
-    text = unwrap(text[: MAX_LENGTH + 1])
-    if len(text) > MAX_LENGTH:
-        return None
-    texts = _ROW.findall(text)
-    if texts:
-        if _ROW.sub("", text).strip(" ,;\n\t"):
-            return None
-    else:
-        texts = [part for part in re.split(r"[;\n]", text) if part.strip()]
-    rows = [parse_fractions(row) for row in texts]
-    whole = [row for row in rows if row]
-    return whole if whole and len(whole) == len(rows) and len({len(row) for row in whole}) == 1 else None
+    if "=" not in text[:MAX_LENGTH]:
+        return parse_list(text) or None
+    named = parse_named(text, names)
+    return [named[name] for name in names] if named else None
 
 
 def parse_walk(text: str) -> list[int] | None:

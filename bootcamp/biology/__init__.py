@@ -1,0 +1,1 @@
+"""Biology: sequences, genetics, and the dynamics of cells and populations."""

@@ -1,0 +1,407 @@
+"""Protecting groups: what falls off under which conditions, in which order, and which to put on.
+
+The table is that of textbooks: where groups and conditions meet whose outcome depends on the case (Fmoc and fluoride,
+allyl and hydrogen, ...) they are never asked together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product as cartesian
+from random import Random
+from typing import Any, ClassVar
+
+from rdkit import Chem
+
+from bootcamp.molecules.answering import OneMolecule
+from bootcamp.molecules.conditions import LETTERS, parse_letters
+from bootcamp.molecules.flask import outcomes
+from bootcamp.molecules.smiles import ORGANIC, canonical, read, rewritten
+from bootcamp.types import Problem, Score, Task, right, wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """A protecting group: on what, how it is written after that atom, its SMARTS, and what takes it off."""
+
+    site: str  # "N", "O" or "A", the oxygen of an acid
+    after: str
+    smarts: str  # the protected atom is mapped 1
+    off: tuple[str, ...]
+    doubt: tuple[str, ...] = ()  # conditions under which its fate depends on the case
+
+
+TFA, HYDROGEN, PIPERIDINE = "CF3CO2H, CH2Cl2", "H2, Pd/C", "piperidine, DMF"
+PALLADIUM, FLUORIDE, METHANOLYSIS, SAPONIFICATION, DDQ = (
+    "Pd(PPh3)4, PhSiH3",
+    "HF-pyridine",
+    "K2CO3, MeOH",
+    "LiOH, H2O, THF",
+    "DDQ, H2O",
+)
+CONDITIONS = (TFA, HYDROGEN, PIPERIDINE, PALLADIUM, FLUORIDE, METHANOLYSIS, SAPONIFICATION, DDQ)
+
+_TBU = "C([CH3])([CH3])[CH3]"
+_ALLYL = "[CH2][CH]=[CH2]"
+_BENZYL = "[CH2]c1[cH][cH][cH][cH][cH]1"
+GUARDS: dict[str, Guard] = {
+    "Boc": Guard(site="N", after="C(=O)OC(C)(C)C", smarts=f"[NX3:1]C(=O)O{_TBU}", off=(TFA,)),
+    "Cbz": Guard(site="N", after="C(=O)OCc1ccccc1", smarts=f"[NX3:1]C(=O)O{_BENZYL}", off=(HYDROGEN,)),
+    "Fmoc": Guard(
+        site="N",
+        after="C(=O)OCC1c2ccccc2-c2ccccc21",
+        smarts="[NX3:1]C(=O)O[CH2][CH]1c2ccccc2-c2ccccc21",
+        off=(PIPERIDINE,),
+        doubt=(FLUORIDE, METHANOLYSIS, SAPONIFICATION, HYDROGEN),
+    ),
+    "Alloc": Guard(
+        site="N", after="C(=O)OCC=C", smarts=f"[NX3:1]C(=O)O{_ALLYL}", off=(PALLADIUM,), doubt=(HYDROGEN,)
+    ),
+    "TBDPS": Guard(
+        site="O",
+        after="[Si](c1ccccc1)(c1ccccc1)C(C)(C)C",
+        smarts=f"[OX2:1][Si](c1ccccc1)(c1ccccc1){_TBU}",
+        off=(FLUORIDE,),
+    ),
+    "Bn": Guard(site="O", after="Cc1ccccc1", smarts=f"[OX2;!$(OC=O):1]{_BENZYL}", off=(HYDROGEN,)),
+    "PMB": Guard(
+        site="O",
+        after="Cc1ccc(OC)cc1",
+        smarts="[OX2;!$(OC=O):1][CH2]c1[cH][cH]c(O[CH3])[cH][cH]1",
+        off=(DDQ, HYDROGEN),
+        doubt=(TFA,),
+    ),
+    "Ac": Guard(site="O", after="C(C)=O", smarts="[OX2;$(O[CX4]):1]C([CH3])=O", off=(METHANOLYSIS, SAPONIFICATION)),
+    "tBu": Guard(site="A", after="C(C)(C)C", smarts=f"[OX2;$(OC(=O)[#6]):1]{_TBU}", off=(TFA,)),
+    "benzyl ester": Guard(
+        site="A",
+        after="Cc1ccccc1",
+        smarts=f"[OX2;$(OC(=O)[#6]):1]{_BENZYL}",
+        off=(HYDROGEN, SAPONIFICATION),
+        doubt=(METHANOLYSIS,),
+    ),
+    "methyl ester": Guard(site="A", after="C", smarts="[OX2;$(OC(=O)[#6]):1][CH3]", off=(SAPONIFICATION,)),
+    "allyl ester": Guard(
+        site="A",
+        after="CC=C",
+        smarts=f"[OX2;$(OC(=O)[#6]):1]{_ALLYL}",
+        off=(PALLADIUM,),
+        doubt=(HYDROGEN, METHANOLYSIS, SAPONIFICATION),
+    ),
+}
+# Acyl chlorides that then stay on every free N-H and O-H.
+CAPS = {"PivCl, Et3N": "C(=O)C(C)(C)C", "iPrCOCl, Et3N": "C(=O)C(C)C", "PhCOCl, Et3N": "C(=O)c1ccccc1"}
+CAPPED = "[NX3;H2,H1;+0;!$(N[C,S]=[O,N,S]);$(N[CX4]):1]", "[OX2H1;$(O[CX4]):1]"
+SITES = {"N": "N", "O": "O", "A": "C(=O)O"}
+
+
+def sure(guards: Sequence[str], conditions: Sequence[str]) -> bool:
+    """True if the table settles what becomes of each group under each of the conditions."""
+    return not any(condition in GUARDS[guard].doubt for guard in guards for condition in conditions)
+
+
+@lru_cache(maxsize=8192)
+def stripped(smiles: str, condition: str) -> str:
+    """Canonical SMILES of what is left, by carrying the table's rules out until none applies."""
+    smiles = Chem.CanonSmiles(smiles)
+    for name, guard in GUARDS.items():
+        while condition in guard.off and (mol := Chem.MolFromSmiles(smiles)).HasSubstructMatch(_query(name)):
+            smiles = min(outcomes(f"{guard.smarts}>>[*:1]", [mol]))
+    return smiles
+
+
+@lru_cache(maxsize=8192)
+def capped(smiles: str, cap: str) -> str:
+    """Canonical SMILES after a cap on every free amine and alcohol."""
+    smiles = Chem.CanonSmiles(smiles)
+    for site in CAPPED:
+        while after := outcomes(f"{site}>>[*:1]{CAPS[cap]}", [Chem.MolFromSmiles(smiles)]):
+            smiles = min(after)
+    return smiles
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A chain with sites; `write` puts something on each of them."""
+
+    pieces: tuple[str, ...]  # carbon chain before each site, and the end
+    sites: tuple[str, ...]
+
+    def write(self, loads: Sequence[str]) -> str:
+        """Each load is what is written after the site's atom; "" leaves it free."""
+        text = ""
+        for piece, site, load in zip(self.pieces, self.sites, loads, strict=False):
+            text += f"{piece}({SITES[site]}{load})"
+        return text + self.pieces[-1]
+
+
+def frame(rng: Random, sites: Sequence[str], level: int) -> Frame:
+    """Sites two or more carbons apart on a chain, in any order."""
+    sites = tuple(rng.sample(list(sites), len(sites)))
+    links = ("C", "CC", "C(C)C", "CCC") if level == 1 else ("C", "CC", "C(C)C", "CCC", "CC1CC1C", "CCOCC", "CC(C)(C)C")
+    first = [rng.choice(("C", "CC", "CCC", "CC(C)C", "CCCC", "CCCCC"))]
+    between = [rng.choice(links) + "C" for _ in sites[1:]]
+    return Frame((*first, *between, rng.choice(("C", "CC", "CCF", "CCC", "CC(C)C", "CC1CC1"))), sites)
+
+
+def _draw(rng: Random, number: int, kinds: str = "NOA") -> list[str]:
+    return rng.sample([name for name, guard in GUARDS.items() if guard.site in kinds], number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal(OneMolecule):
+    """What one set of conditions, or several in a row, leaves of a molecule with two to four protecting groups."""
+
+    def generate(self, rng: Random, level: int) -> Problem:
+        while True:
+            guards = _draw(rng, 2 + (level >= 2) + (level >= 4))
+            conditions = rng.sample(CONDITIONS, 1 + (level >= 3))
+            if not sure(guards, conditions):
+                continue
+            kept = [name for name in guards if not set(GUARDS[name].off) & set(conditions)]
+            if len(kept) == len(guards) or (level > 1 and not kept):
+                continue
+            chain = frame(rng, [GUARDS[name].site for name in guards], level)
+            loads = _loads(chain, guards)
+            start = chain.write([GUARDS[name].after for name in loads])
+            goal = Chem.CanonSmiles(chain.write([GUARDS[name].after if name in kept else "" for name in loads]))
+            break
+        shown = start if level <= 2 else rewritten(Chem.MolFromSmiles(start), rng)
+        prompt = f"{shown}: {', then '.join(conditions)}. Product as SMILES:"
+        return Problem(prompt, {"smiles": goal, "from": shown})
+
+    def check(self, problem: Problem) -> bool:
+        """The rules carried out on the molecule of the prompt."""
+        smiles, _, rest = problem.prompt.partition(": ")
+        for condition in rest.removesuffix(". Product as SMILES:").split(", then "):
+            smiles = stripped(smiles, condition)
+        return smiles == problem.answer["smiles"] and problem.answer["from"] == problem.prompt.partition(": ")[0]
+
+    def problem_key(self, problem: Problem) -> str:
+        smiles, _, rest = problem.prompt.partition(": ")
+        return f"{Chem.CanonSmiles(smiles)} {rest}"
+
+
+def _loads(chain: Frame, guards: Sequence[str]) -> list[str]:
+    """The groups in the order of the chain's sites."""
+    left = list(guards)
+    loads = []
+    for site in chain.sites:
+        name = next(name for name in left if GUARDS[name].site == site)
+        left.remove(name)
+        loads.append(name)
+    return loads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unveiling(Task):
+    """Conditions and caps in the order that makes a given pattern of free and capped sites; any such order is right."""
+
+    chance: ClassVar[float] = 0.15
+
+    def generate(self, rng: Random, level: int) -> Problem:
+        number = 2 + (level >= 3)
+        while True:
+            guards = _draw(rng, number, "NO")
+            shelf = [c for c in (TFA, HYDROGEN, PIPERIDINE, PALLADIUM, FLUORIDE, DDQ) if sure(guards, [c])]
+            shelf = rng.sample(shelf, min(3 + level, 5, len(shelf)))
+            if len(shelf) >= 3 and sum(bool(set(shelf) & set(GUARDS[name].off)) for name in guards) >= number - 1:
+                break
+        caps = rng.sample(sorted(CAPS), min(level, 2))
+        chain = frame(rng, [GUARDS[name].site for name in guards], level)
+        start = chain.write([GUARDS[name].after for name in _loads(chain, guards)])
+        steps: list[str] = []
+        left = set(guards)
+        for place in range(number if level > 1 else 1):
+            useful = [c for c in shelf if any(c in GUARDS[name].off for name in left)]
+            if useful:
+                steps.append(rng.choice(useful))
+                left = {name for name in left if steps[-1] not in GUARDS[name].off}
+                if place < number - 1 or rng.random() < 0.5:
+                    steps.append(rng.choice(caps))
+        smiles = start
+        for step in steps:
+            smiles = _step(smiles, step)
+        listed = shelf + caps
+        rng.shuffle(listed)
+        letters = "".join(LETTERS[listed.index(step)] for step in steps)
+        goal = smiles if level <= 2 else rewritten(Chem.MolFromSmiles(smiles), rng)
+        shown = "; ".join(f"{letter} {item}" for letter, item in zip(LETTERS, listed, strict=False))
+        prompt = f"{start} into {goal} with: {shown}. Letters in order of use:"
+        return Problem(prompt, {"start": start, "goal": smiles, "shelf": listed, "letters": letters})
+
+    def grade(self, answer: Any, text: str) -> Score:
+        letters = parse_letters(text)
+        if letters is None or len(letters) > 8:
+            return wrong("not_letters", "write letters of the list, such as AC")
+        smiles = answer["start"]
+        for letter in letters:
+            if LETTERS.index(letter) >= len(answer["shelf"]):
+                return wrong("unknown_letter", f"there is no {letter}")
+            smiles = _step(smiles, answer["shelf"][LETTERS.index(letter)])
+        return right() if smiles == answer["goal"] else wrong("wrong_molecule")
+
+    def solution(self, answer: Any) -> str:
+        return f"<answer>{answer['letters']}</answer>"
+
+    def wrong(self, answer: Any, rng: Random) -> str:
+        return f"<answer>{answer['letters'][:-1]}</answer>"
+
+    def check(self, problem: Problem) -> bool:
+        """By formula: each step takes away or adds what the table's groups weigh, and the end is the prompt's."""
+        start, _, rest = problem.prompt.partition(" into ")
+        goal, _, rest = rest.partition(" with: ")
+        shelf = [item[2:] for item in rest.rpartition(". ")[0].split("; ")]
+        if (shelf, start) != (problem.answer["shelf"], problem.answer["start"]):
+            return False
+        free = [name for name in GUARDS if Chem.MolFromSmiles(start).HasSubstructMatch(_query(name))]
+        on: dict[str, str] = dict.fromkeys(free, "")
+        for letter in problem.answer["letters"]:
+            step = shelf[LETTERS.index(letter)]
+            for name in free:
+                if on[name] == "" and step in GUARDS[name].off:
+                    on[name] = "free"
+                elif on[name] == "free" and step in CAPS:
+                    on[name] = step
+        wanted = Chem.MolFromSmiles(goal)
+        left = [name for name in free if wanted.HasSubstructMatch(_query(name))]
+        counted = {cap: len(wanted.GetSubstructMatches(_cap(cap))) for cap in CAPS}
+        return (
+            Chem.CanonSmiles(goal) == problem.answer["goal"]
+            and left == [name for name in free if on[name] == ""]
+            and all(counted[cap] == list(on.values()).count(cap) for cap in CAPS)
+        )
+
+    def problem_key(self, problem: Problem) -> str:
+        answer = problem.answer
+        return "|".join((Chem.CanonSmiles(answer["start"]), answer["goal"], *sorted(answer["shelf"])))
+
+
+def _step(smiles: str, item: str) -> str:
+    return capped(smiles, item) if item in CAPS else stripped(smiles, item)
+
+
+@lru_cache(maxsize=64)
+def _query(name: str) -> Chem.Mol:
+    return Chem.MolFromSmarts(GUARDS[name].smarts)
+
+
+@lru_cache(maxsize=8)
+def _cap(name: str) -> Chem.Mol:
+    ends = {"PivCl, Et3N": "C([CH3])([CH3])[CH3]", "iPrCOCl, Et3N": "[CH]([CH3])[CH3]", "PhCOCl, Et3N": "c1ccccc1"}
+    return Chem.MolFromSmarts(f"[N,O]C(=O){ends[name]}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarding(Task):
+    """Protect every site so that given conditions, one after the other, free exactly the sites they are to free."""
+
+    chance: ClassVar[float] = 0.05
+
+    def generate(self, rng: Random, level: int) -> Problem:
+        number = 2 + (level >= 2) + (level >= 4)
+        while True:
+            guards = _draw(rng, number)
+            conditions = rng.sample(CONDITIONS, max(2, number - (rng.random() < 0.3)))
+            chain = frame(rng, [GUARDS[name].site for name in guards], level)
+            loads = _loads(chain, guards)
+            stages = [_stage(name, conditions) for name in loads]
+            if set(stages) == set(range(len(conditions))) and sure(guards, conditions):
+                break
+        free = chain.write([""] * number)
+        numbers = _sites(free)
+        steps = [
+            f"{condition} frees {' and '.join(str(n) for n, stage in zip(numbers, stages, strict=True) if stage == k)}"
+            for k, condition in enumerate(conditions)
+        ]
+        groups = ", ".join(name for name, guard in GUARDS.items() if guard.site in chain.sites)
+        prompt = (
+            f"{free} (atoms numbered from 1 as written) is protected at {', '.join(map(str, numbers))} by groups among "
+            f"{groups}, so that {', then '.join(steps)}. Protected molecule as SMILES:"
+        )
+        example = chain.write([GUARDS[name].after for name in loads])
+        answer = {"free": free, "pieces": list(chain.pieces), "sites": list(chain.sites)}
+        return Problem(prompt, answer | {"conditions": conditions, "stages": stages, "example": example})
+
+    def grade(self, answer: Any, text: str) -> Score:
+        """Codes: those of `read`; `unprotected` for the free molecule, `wrong_molecule` for all else."""
+        reading = read(text, elements=ORGANIC)
+        if reading.mol is None:
+            return reading.score
+        written = canonical(reading.mol)
+        chain = Frame(tuple(answer["pieces"]), tuple(answer["sites"]))
+        options = [
+            [
+                guard.after
+                for name, guard in GUARDS.items()
+                if guard.site == site
+                and _stage(name, answer["conditions"]) == stage
+                and sure([name], answer["conditions"])
+            ]
+            for site, stage in zip(chain.sites, answer["stages"], strict=True)
+        ]
+        if any(written == Chem.CanonSmiles(chain.write(loads)) for loads in cartesian(*options)):
+            return right()
+        return wrong("unprotected" if written == Chem.CanonSmiles(answer["free"]) else "wrong_molecule")
+
+    def solution(self, answer: Any) -> str:
+        return f"<answer>{answer['example']}</answer>"
+
+    def wrong(self, answer: Any, rng: Random) -> str:
+        """The groups fall off as they should, but one of them is not there to begin with."""
+        return f"<answer>{stripped(answer['example'], answer['conditions'][0])}</answer>"
+
+    def check(self, problem: Problem) -> bool:
+        """Carries the conditions out on the example, with the sites told apart by isotopes."""
+        free, _, rest = problem.prompt.partition(" (atoms numbered")
+        steps = rest.partition("so that ")[2].partition(". Protected")[0].split(", then ")
+        mol = Chem.MolFromSmiles(problem.answer["example"])
+        match = mol.GetSubstructMatches(Chem.MolFromSmiles(free), maxMatches=200)
+        if free != problem.answer["free"] or not match:
+            return False
+        return any(_frees(mol, places, steps) for places in match)
+
+    def problem_key(self, problem: Problem) -> str:
+        return problem.prompt
+
+
+def _stage(name: str, conditions: Sequence[str]) -> int:
+    """The place of the first of the conditions that takes the group off; -1 if none does."""
+    return next((place for place, condition in enumerate(conditions) if condition in GUARDS[name].off), -1)
+
+
+def _sites(free: str) -> list[int]:
+    """The numbers, from 1, of the atoms that carry protecting groups: amines, and the O-H of alcohols and acids."""
+    mol = Chem.MolFromSmiles(free)
+    return [atom.GetIdx() + 1 for atom in mol.GetAtoms() if atom.GetSymbol() in "NO" and atom.GetTotalNumHs()]
+
+
+def _frees(mol: Chem.Mol, places: Sequence[int], steps: Sequence[str]) -> bool:
+    """True if each step, such as `DDQ, H2O frees 4 and 9`, gives hydrogens to those atoms alone."""
+    marked = Chem.Mol(mol)
+    for number, place in enumerate(places, 1):
+        marked.GetAtomWithIdx(place).SetIsotope(100 + number)
+
+    def bare(smiles: str) -> set[int]:
+        atoms = Chem.MolFromSmiles(smiles).GetAtoms()
+        return {a.GetIsotope() - 100 for a in atoms if a.GetSymbol() in "NO" and a.GetTotalNumHs() and a.GetIsotope()}
+
+    def amines(smiles: str) -> set[int]:
+        """Protected amines keep a hydrogen: they are free when they have two."""
+        atoms = Chem.MolFromSmiles(smiles).GetAtoms()
+        return {a.GetIsotope() - 100 for a in atoms if a.GetSymbol() == "N" and a.GetTotalNumHs() == 1}
+
+    smiles = canonical(marked)
+    before = bare(smiles) - amines(smiles)
+    if before:
+        return False
+    for step in steps:
+        condition, _, numbers = step.partition(" frees ")
+        smiles = stripped(smiles, condition)
+        now = bare(smiles) - amines(smiles)
+        if now - before != {int(n) for n in numbers.split(" and ")}:
+            return False
+        before = now
+    return len(Chem.MolFromSmiles(smiles).GetAtoms()) == len(places)

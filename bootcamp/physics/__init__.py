@@ -1,0 +1,1 @@
+"""Physics: calculations with quantities, and designs that are put to the test."""
