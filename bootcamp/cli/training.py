@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -109,7 +109,12 @@ def run(config: Path | None, assignments: tuple[str, ...], resume: str | None, a
 @json_option
 @plugin_option
 def sweep(
-    stage: str, rates: str, config: Path | None, assignments: tuple[str, ...], as_json: bool, **options: Any
+    stage: Literal["sft", "mpo", "online"],
+    rates: str,
+    config: Path | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Find a learning rate by short runs from one set of rollouts.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import product
 from operator import and_
 from random import Random
 from typing import ClassVar
@@ -40,11 +39,14 @@ class Core(Puzzle):
     WORDINGS: ClassVar = {
         "unsatisfiable": wording(
             "Clauses {c} (capital = negated). Numbers of a minimal unsatisfiable subset?",
-            f"{_HOW} Number these from 1: {{c}}. Give the numbers of an unsatisfiable subset from which no clause can be left out.",
+            f"{_HOW} Number these from 1: {{c}}. Give the numbers of an unsatisfiable subset from which no clause "
+            "can be left out.",
         ),
         "correction": wording(
-            "Clauses {c} (capital = negated). Drop a set such that the rest is satisfiable, but with none of it put back. Numbers?",
-            f"{_HOW} Number these from 1: {{c}}. Give the numbers of a set of clauses without which the others are satisfiable, such that "
+            "Clauses {c} (capital = negated). Drop a set such that the rest is satisfiable, but with none of it put "
+            "back. Numbers?",
+            f"{_HOW} Number these from 1: {{c}}. Give the numbers of a set of clauses without which the others are "
+            "satisfiable, such that "
             "putting back any one of it makes them unsatisfiable again.",
         ),
     }
@@ -56,7 +58,9 @@ class Core(Puzzle):
             clauses: list[str] = []
             while len(clauses) < 4 * least + 4 and satisfiable(clauses):
                 width = rng.choice((1, 2, 2, 3)) if level < 4 else rng.choice((2, 2, 3))
-                clause = "".join(rng.choice((x, x.upper())) for x in sorted(rng.sample(letters, min(width, len(letters)))))
+                clause = "".join(
+                    rng.choice((x, x.upper())) for x in sorted(rng.sample(letters, min(width, len(letters))))
+                )
                 if clause not in clauses:
                     clauses.append(clause)
             if satisfiable(clauses):
@@ -117,12 +121,14 @@ def _split(clauses: Sequence[str]) -> bool:
 
 
 AXIOMS = (
-    "all x R(x,x)", "all x not R(x,x)", "all x all y (R(x,y) implies R(y,x))", "all x all y (R(x,y) implies not R(y,x))",
+    "all x R(x,x)", "all x not R(x,x)", "all x all y (R(x,y) implies R(y,x))", "all x all y (R(x,y) implies not "
+                                                                               "R(y,x))",
     "all x all y all z ((R(x,y) and R(y,z)) implies R(x,z))", "all x some y R(x,y)", "all x some y R(y,x)",
     "some x all y R(x,y)", "some x all y R(y,x)", "some x all y not R(x,y)", "some x all y not R(y,x)",
     "all x all y (R(x,y) or R(y,x))", "all x all y all z ((R(x,y) and R(x,z)) implies R(y,z))",
     "all x all y all z ((R(x,y) and R(y,z)) implies not R(x,z))", "all x some y (R(x,y) and R(y,x))",
-    "all x some y (R(x,y) and not R(y,x))", "some x some y (R(x,y) and not R(y,x))", "some x R(x,x)", "some x not R(x,x)",
+    "all x some y (R(x,y) and not R(y,x))", "some x some y (R(x,y) and not R(y,x))", "some x R(x,x)",
+    "some x not R(x,x)",
     "all x some y not R(x,y)", "all x all y (R(x,y) implies R(x,x))", "all x all y (R(x,y) implies R(y,y))",
     "some x some y (R(x,y) and R(y,x))", "all x some y some z (R(x,y) and R(y,z) and R(z,x))",
     "all x all y (R(x,y) implies some z (R(x,z) and R(z,y)))", "all x all y some z (R(x,z) and R(y,z))",
@@ -133,72 +139,110 @@ Pairs = frozenset[tuple[int, int]]
 _LEXEMES = re.compile(r"\s*(all|some|not|and|or|implies|R\(([xyz]),([xyz])\)|[xyz]|[()])")
 
 
+Truth = Callable[[int, Pairs, Mapping[str, int]], bool]
+
+
 def holds(sentence: str, n: int, pairs: Pairs) -> bool:
     """Whether a sentence of the small language of `AXIOMS` is true of a relation on 1 to n."""
+    return _meaning(sentence)(n, pairs, {})
+
+
+@cache
+def _meaning(sentence: str) -> Truth:
     tokens = [match[1] for match in _LEXEMES.finditer(sentence)]
-    value, end = _formula(tokens, 0, {}, n, pairs)
+    meaning, end = _formula(tokens, 0)
     if end != len(tokens):
         raise ValueError(sentence)
-    return value
+    return meaning
 
 
-def _formula(tokens: Sequence[str], at: int, env: Mapping[str, int], n: int, pairs: Pairs) -> tuple[bool, int]:
+def _formula(tokens: Sequence[str], at: int) -> tuple[Truth, int]:
+    """The meaning of the formula that begins at a token, and where the next begins."""
     head = tokens[at]
     if head in ("all", "some"):
-        values, end = [], at
-        for k in range(1, n + 1):
-            value, end = _formula(tokens, at + 2, {**env, tokens[at + 1]: k}, n, pairs)
-            values.append(value)
-        return (all if head == "all" else any)(values), end
+        name, (body, end) = tokens[at + 1], _formula(tokens, at + 2)
+        some = all if head == "all" else any
+        return lambda n, pairs, env: some(body(n, pairs, {**env, name: k}) for k in range(1, n + 1)), end
     if head == "not":
-        value, end = _formula(tokens, at + 1, env, n, pairs)
-        return not value, end
+        body, end = _formula(tokens, at + 1)
+        return lambda n, pairs, env: not body(n, pairs, env), end
     if head == "(":
-        value, end = _formula(tokens, at + 1, env, n, pairs)
+        meaning, end = _formula(tokens, at + 1)
         while tokens[end] != ")":
             word = tokens[end]
-            other, end = _formula(tokens, end + 1, env, n, pairs)
-            value = {"and": value and other, "or": value or other, "implies": not value or other}[word]
-        return value, end + 1
-    return (env[head[2]], env[head[4]]) in pairs, at + 1
+            other, end = _formula(tokens, end + 1)
+            meaning = _joined(word, meaning, other)
+        return meaning, end + 1
+    return lambda n, pairs, env: (env[head[2]], env[head[4]]) in pairs, at + 1
+
+
+def _joined(word: str, one: Truth, other: Truth) -> Truth:
+    if word == "and":
+        return lambda n, pairs, env: one(n, pairs, env) and other(n, pairs, env)
+    if word == "or":
+        return lambda n, pairs, env: one(n, pairs, env) or other(n, pairs, env)
+    return lambda n, pairs, env: not one(n, pairs, env) or other(n, pairs, env)
 
 
 def _plain_relations(n: int) -> list[Pairs]:
     """Those that one would try without thinking."""
     every = [(a, b) for a in range(1, n + 1) for b in range(1, n + 1)]
-    keep = (lambda a, b: False, lambda a, b: True, lambda a, b: a == b, lambda a, b: a < b, lambda a, b: a <= b, lambda a, b: a != b,
-            lambda a, b: b == a % n + 1, lambda a, b: a == 1, lambda a, b: b == 1)  # fmt: skip
+    keep = (lambda a, b: False, lambda a, b: True, lambda a, b: a == b, lambda a, b: a < b, lambda a, b: a <= b,
+            lambda a, b: a != b, lambda a, b: b == a % n + 1, lambda a, b: a == 1, lambda a, b: b == 1)  # fmt: skip
     return [frozenset(pair for pair in every if test(*pair)) for test in keep]
+
+
+def _random_relation(rng: Random, n: int) -> Pairs:
+    density = rng.choice((0.25, 0.4, 0.6))
+    pairs = frozenset((a, b) for a in range(1, n + 1) for b in range(1, n + 1) if rng.random() < density)
+    if rng.random() < 0.3:
+        pairs |= {(b, a) for a, b in pairs}
+    if rng.random() < 0.3:
+        pairs |= {(a, d) for a, b in pairs for c, d in pairs if b == c}
+    return pairs
+
+
+@cache
+def _usual(n: int) -> list[Pairs]:
+    """Relations of which none may solve a problem: what one guesses first, and sixty at random."""
+    rng = Random(f"relations on {n}")
+    return [*_plain_relations(n), *(_random_relation(rng, n) for _ in range(60))]
+
+
+@cache
+def _true_of(axiom: str, n: int) -> int:
+    """The usual relations of which an axiom is true, one bit each."""
+    return sum(holds(axiom, n, pairs) << place for place, pairs in enumerate(_usual(n)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Models(Puzzle):
     """A finite relation that makes first-order sentences true."""
 
+    chance: ClassVar[float] = 0.2
+
     WORDINGS: ClassVar = {
         "": wording(
             "Relation R on 1..{n} with: {s}. Its pairs, as 12 31?",
             "Find a binary relation R on the domain 1 to {n} that satisfies all of these sentences: {s}. "
-            "List its pairs as two digits each, as in 12 31.",
+            "List its pairs, each once, as two digits, as in 12 31.",
         )
     }
 
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
-        n, size = ((3, 3), (3, 4), (4, 4), (4, 5), (5, 6))[level - 1]
+        n, size = ((4, 3), (4, 4), (4, 5), (5, 5), (5, 6))[level - 1]
         while True:
-            density = rng.choice((0.25, 0.4, 0.6))
-            pairs = frozenset((a, b) for a in range(1, n + 1) for b in range(1, n + 1) if rng.random() < density)
-            if rng.random() < 0.3:
-                pairs |= {(b, a) for a, b in pairs}
-            if rng.random() < 0.3:
-                pairs |= {(a, d) for a, b in pairs for c, d in pairs if b == c}
-            chosen = []
-            for axiom in rng.sample(AXIOMS, 3 * size):
-                chosen.append(axiom if holds(axiom, n, pairs) else f"not {axiom}")
-                if len(chosen) == size:
+            pairs, others = _random_relation(rng, n), -1
+            chosen: list[str] = []
+            for axiom in rng.sample(AXIOMS, size + 4):
+                true = holds(axiom, n, pairs)
+                others &= _true_of(axiom, n) if true else ~_true_of(axiom, n)
+                chosen.append(axiom if true else f"not {axiom}")
+                if len(chosen) >= size and not others & (1 << len(_usual(n))) - 1:
                     break
-            if not any(all(holds(axiom, n, other) for axiom in chosen) for other in _plain_relations(n)):
-                break
+            else:
+                continue
+            break
         return {"n": n, "s": "; ".join(chosen)}, " ".join(f"{a}{b}" for a, b in sorted(pairs))
 
     def judge(self, given: Given, text: str) -> Score:
@@ -206,6 +250,8 @@ class Models(Puzzle):
         words = parse_words(text)
         if words is None or not all(re.fullmatch(f"[1-{n}]{{2}}", word) for word in words):
             return wrong("not_pairs")
+        if len(set(words)) < len(words):
+            return wrong("pair_twice")
         pairs = frozenset((int(word[0]), int(word[1])) for word in words)
         false = [sentence for sentence in given["s"].split("; ") if not holds(sentence, n, pairs)]
         return wrong("sentence_false", false[0]) if false else right()
@@ -225,8 +271,9 @@ def follows(rule: str, premises: Sequence[str], conclusion: str) -> bool:
             return True
         if rule == "MT" and p.endswith(f">{negated(q)}") and conclusion == negated(p.split(">")[0]):
             return True
-        if rule == "HS" and ">" in p and ">" in q and p.split(">")[1] == q.split(">")[0]:
-            if conclusion == f"{p.split('>')[0]}>{q.split('>')[1]}":
+        if rule == "HS" and ">" in p and ">" in q:
+            (one, middle), (again, other) = p.split(">"), q.split(">")
+            if middle == again and conclusion == f"{one}>{other}":
                 return True
         if rule == "DS" and "|" in p and {negated(q), conclusion} == set(p.split("|")) and conclusion != negated(q):
             return True
@@ -234,7 +281,13 @@ def follows(rule: str, premises: Sequence[str], conclusion: str) -> bool:
             return True
         if rule == "SI" and len(premises) == 1 and "&" in p and conclusion in p.split("&"):
             return True
-        if rule == "AD" and len(premises) == 1 and conclusion.count("|") == 1 and p in conclusion.split("|") and not set(p) & set(">|&"):
+        if (
+            rule == "AD"
+            and len(premises) == 1
+            and conclusion.count("|") == 1
+            and p in conclusion.split("|")
+            and not set(p) & set(">|&")
+        ):
             return True
     return False
 
@@ -245,10 +298,16 @@ class Derivation(Puzzle):
 
     WORDINGS: ClassVar = {
         "": wording(
-            "Derive {g} from {p}. Lines as MP 1 2 q; DS 3 4 r (rules MP, MT, HS, DS, CO, SI, AD; premises are lines 1 to {n})",
-            "Premises, lines 1 to {n}: {p} (> implies, | or, & and, ~ not; letters and their negations are literals). Derive {g}. "
-            "Rules: MP modus ponens, MT modus tollens, HS hypothetical syllogism, DS disjunctive syllogism, CO conjunction of two "
-            "literals, SI one side of a conjunction, AD a literal to a disjunction with any other. Write the new lines, numbered on "
+            "Derive {g} from {p}. Lines as MP 1 2 q; DS 3 4 r (rules MP, MT, HS, DS, CO, SI, AD; > binds weakest; "
+            "premises are lines "
+            "1 to {n})",
+            "Premises, lines 1 to {n}: {p} (> implies, binding weakest, | or, & and, ~ not; letters and their "
+            "negations are "
+            "literals). Derive {g}. "
+            "Rules: MP modus ponens, MT modus tollens, HS hypothetical syllogism, DS disjunctive syllogism, CO "
+            "conjunction of two "
+            "literals, SI one side of a conjunction, AD a literal to a disjunction with any other. Write the new "
+            "lines, numbered on "
             "from there, each with its rule, the lines it uses, and the formula, as MP 1 2 q; DS 3 4 r.",
         )
     }
@@ -425,7 +484,13 @@ class Unification(Puzzle):
             whole = grow(2 + level // 2)
             a, b = veiled(whole, 0), veiled(whole, 0)
             by = unify(a, b)
-            if a != b and by and len(by) >= 1 + level // 2 and all(len(write_term(t)) < 50 for t in (a, b, *by.values())):
+            if (
+                a != b
+                and by
+                and any(len(t) > 1 for t in by.values())
+                and len(by) >= 1 + level // 2
+                and all(len(write_term(t)) < 50 for t in (a, b, *by.values()))
+            ):
                 written = ", ".join(f"{name}={write_term(term)}" for name, term in sorted(by.items()))
                 return {"a": write_term(a), "b": write_term(b)}, written
 
@@ -440,7 +505,8 @@ class Unification(Puzzle):
         if any(set(by) & occurring(term) for term in by.values()):
             return wrong("not_resolved")
         a, b = read_term(given["a"]), read_term(given["b"])
-        assert a and b
+        if a is None or b is None:
+            raise ValueError(f"no terms: {given}")
         if substitute(a, by) != substitute(b, by):
             return wrong("not_equal")
         best = unify(a, b) or {}
@@ -451,10 +517,13 @@ class Unification(Puzzle):
 
     def confirm(self, given: Given, solution: str) -> bool:
         """The substitution equalises; each of its bindings is forced, as terms with another constant there differ."""
-        by = {name: read_term(term) for name, _, term in (p.partition("=") for p in re.split(r", (?=[u-z]=)", solution))}
+        by = {
+            name: read_term(term) for name, _, term in (p.partition("=") for p in re.split(r", (?=[u-z]=)", solution))
+        }
+        terms = {name: write_term(term) for name, term in by.items() if term}
         sides = [given["a"], given["b"]]
         for _ in range(8):
-            sides = ["".join(write_term(by[m]) if m in by and by[m] else m for m in side) for side in sides]  # type: ignore[arg-type]
+            sides = ["".join(terms.get(m, m) for m in side) for side in sides]
         return sides[0] == sides[1] and self.judge(given, solution).correct
 
 
@@ -481,7 +550,8 @@ class Chaining(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Facts {f}. Rules {r}. Derive {g} by at most {k} rules: their numbers in order?",
-            "Known: {f}. Numbered rules: {r}. A rule may be used once all letters on its left are known; then its right side is known too. "
+            "Known: {f}. Numbered rules: {r}. A rule may be used once all letters on its left are known; then its "
+            "right side is known too. "
             "Derive {g} with at most {k} uses. Give the numbers of the rules in order.",
         )
     }
@@ -497,8 +567,9 @@ class Chaining(Puzzle):
                     rules.append((tuple(sorted(rng.sample(known[-5:], min(width, len(known[-5:]))))), new))
                 known = [*known, new]
             goal = letters[-1]
-            for _ in range(2 * level):  # some that lead back or nowhere
-                rules.append((tuple(sorted(rng.sample(letters, 2))), rng.choice(letters[3:-1])))
+            rules += [  # some that lead back or nowhere
+                (tuple(sorted(rng.sample(letters, 2))), rng.choice(letters[3:-1])) for _ in range(2 * level)
+            ]
             rng.shuffle(rules)
             plan = self._plan(facts, rules, goal)
             if plan and level + 2 <= len(plan) <= len(rules) - 2:

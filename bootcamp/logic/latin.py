@@ -56,7 +56,9 @@ def read_square(text: str, givens: str) -> list[int] | Score:
     found = parse_grid(text, n, n, DIGITS[:n])
     if found is None:
         return wrong("not_a_grid", f"{n} rows of {n} digits")
-    if any(old not in (".", new) for was, now in zip(rows, found, strict=True) for old, new in zip(was, now, strict=True)):
+    if any(
+        old not in (".", new) for was, now in zip(rows, found, strict=True) for old, new in zip(was, now, strict=True)
+    ):
         return wrong("given_changed")
     if any(len(set(line)) < n for line in [*found, *map("".join, zip(*found, strict=True))]):
         return wrong("repeated_in_line")
@@ -137,7 +139,9 @@ class LatinGrid(Puzzle):
 def _boxes(h: int, w: int) -> list[list[int]]:
     n = h * w
     return [
-        [(top + r) * n + left + c for r in range(h) for c in range(w)] for top in range(0, n, h) for left in range(0, n, w)
+        [(top + r) * n + left + c for r in range(h) for c in range(w)]
+        for top in range(0, n, h)
+        for left in range(0, n, w)
     ]
 
 
@@ -229,14 +233,19 @@ class Skyscrapers(Puzzle):
         rules: list[tuple[Sequence[int], Rule]] = []
         views: dict[str, list[str]] = {side: [] for side in "tblr"}
         for number, line in enumerate(lines(n)):
-            for side, cells in (("lr" if number < n else "tb")[0], line), (("lr" if number < n else "tb")[1], line[::-1]):
+            for side, cells in (
+                (("lr" if number < n else "tb")[0], line),
+                (("lr" if number < n else "tb")[1], line[::-1]),
+            ):
                 seen = _seen([truth[cell] for cell in cells])
                 if level in (3, 5) and rng.random() < 0.25:
                     views[side].append("?")
                 else:
                     views[side].append(str(seen))
                     rules.append((cells, _view(seen, n)))
-        shown = Board(n * n, n, lines(n), rules, budget=700).clues(rng, truth, rng.sample(range(16), 6 if level == 1 else 0))
+        shown = Board(n * n, n, lines(n), rules, budget=700).clues(
+            rng, truth, rng.sample(range(16), 6 if level == 1 else 0)
+        )
         fields = {side: "".join(view) for side, view in views.items()}
         return {"n": n, "g": shown_rows(truth, n, shown), **fields}, rows_of(truth, n)
 
@@ -247,7 +256,12 @@ class Skyscrapers(Puzzle):
         n = int(given["n"])
         across = [values[r * n : r * n + n] for r in range(n)]
         down = [list(column) for column in zip(*across, strict=True)]
-        for side, seen in (("l", across), ("r", [x[::-1] for x in across]), ("t", down), ("b", [x[::-1] for x in down])):
+        for side, seen in (
+            ("l", across),
+            ("r", [x[::-1] for x in across]),
+            ("t", down),
+            ("b", [x[::-1] for x in down]),
+        ):
             for line, clue in zip(seen, given[side], strict=True):
                 if clue != "?" and sum(all(h > low for low in line[:i]) for i, h in enumerate(line)) != int(clue):
                     return wrong("wrong_view")
@@ -289,7 +303,8 @@ class Cages(Puzzle):
         "mixed": wording(
             "Calcudoku 1-{n}, cages {r} with {c}",
             "Fill a {n}x{n} square with 1-{n}, each once in every row and column. Letters mark cages: {r} (rows parted "
-            "by /). Each cage has a result: + of its sum, * of its product, - of the larger less the smaller number: {c}.",
+            "by /). Each cage has a result: + of its sum, * of its product, - of the larger less the smaller "
+            "number: {c}.",
         ),
     }
 
@@ -345,7 +360,7 @@ def _cages(rng: Random, n: int, most: int, eager: float) -> tuple[str, dict[str,
 
 
 def _result(sign: str, values: Sequence[int]) -> int:
-    return {"+": sum, "*": prod, "-": lambda v: max(v) - min(v)}[sign](values)
+    return {"+": sum(values), "*": prod(values), "-": max(values) - min(values)}[sign]
 
 
 @cache
@@ -357,4 +372,3 @@ def _cage(sign: str, value: int) -> Rule:
         return sum(known) < value if sign == "+" else sign == "-" or value % prod(known) == 0
 
     return rule
-

@@ -21,7 +21,9 @@ from bootcamp.types import Score, right, wrong
 State = TypeVar("State", bound=Hashable)
 
 
-def shortest(start: State, goal: Callable[[State], bool], steps: Callable[[State], Iterable[tuple[str, State]]]) -> list[str] | None:
+def shortest(
+    start: State, goal: Callable[[State], bool], steps: Callable[[State], Iterable[tuple[str, State]]]
+) -> list[str] | None:
     """The moves of a shortest way, by breadth-first search; None if there is none."""
     came: dict[State, tuple[State, str]] = {}
     seen, border = {start}, deque([start])
@@ -48,7 +50,8 @@ class Blocks(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Stacks {a} to {b} (bottom first), at most {k} moves: AB = A onto B, A- = A onto the table",
-            "Blocks stand in stacks, each written from bottom to top: {a}. Move one free block at a time, onto a free block or the "
+            "Blocks stand in stacks, each written from bottom to top: {a}. Move one free block at a time, onto a "
+            "free block or the "
             "table, to reach the stacks {b} (their order does not matter) with at most {k} moves. "
             "Write AB for putting A onto B and A- for putting A onto the table, in order.",
         )
@@ -105,7 +108,8 @@ class Blocks(Puzzle):
         if len(moves) > int(given["k"]):
             return wrong("too_many_moves")
         stacks = [list(stack) for stack in given["a"].split()]
-        for block, onto in moves:
+        for move in moves:
+            block, onto = move[0], move[1]
             source = next((stack for stack in stacks if stack[-1] == block), None)
             target = next((stack for stack in stacks if stack[-1] == onto), None)
             if source is None or (target is None and onto != "-") or block == onto:
@@ -127,7 +131,8 @@ class Tiles(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Slide tiles from {a} to {b} (0 empty) in at most {k} moves: tiles moved, in order?",
-            "Sliding puzzle {a}, rows parted by /, 0 is the gap. A move slides a tile beside the gap into it. Reach {b} in at most {k} "
+            "Sliding puzzle {a}, rows parted by /, 0 is the gap. A move slides a tile beside the gap into it. Reach "
+            "{b} in at most {k} "
             "moves; give the numbers of the tiles that move, in order.",
         )
     }
@@ -170,17 +175,21 @@ class Towers(Puzzle):
     WORDINGS: ClassVar = {
         "three": wording(
             "Hanoi, pegs ABC, discs 1 (smallest), 2, .. on {a}; get them on {b} in at most {k} moves, as AC BA",
-            f"Discs 1, 2, 3, ..., from the smallest, lie on the pegs {{a}} (one letter a disc). {_RULES}. Bring them to {{b}} in at most "
+            f"Discs 1, 2, 3, ..., from the smallest, lie on the pegs {{a}} (one letter a disc). {_RULES}. Bring "
+            f"them to {{b}} in at most "
             "{k} moves on the three pegs A, B, C; write a move from A to C as AC.",
         ),
         "four": wording(
             "Hanoi, pegs ABCD, discs 1 (smallest), 2, .. on {a}; get them on {b} in at most {k} moves, as AC DA",
-            f"Discs 1, 2, 3, ..., from the smallest, lie on the pegs {{a}} (one letter a disc). {_RULES}. Bring them to {{b}} in at most "
+            f"Discs 1, 2, 3, ..., from the smallest, lie on the pegs {{a}} (one letter a disc). {_RULES}. Bring "
+            f"them to {{b}} in at most "
             "{k} moves on the four pegs A, B, C, D; write a move from A to C as AC.",
         ),
         "cyclic": wording(
-            "Cyclic Hanoi (moves only AB, BC, CA), discs 1 (smallest), 2, .. on {a}; get them on {b} in at most {k} moves",
-            f"Discs 1, 2, 3, ..., from the smallest, lie on the pegs {{a}} (one letter a disc). {_RULES}, and only from A to B, from B "
+            "Cyclic Hanoi (moves only AB, BC, CA), discs 1 (smallest), 2, .. on {a}; get them on {b} in at most {k} "
+            "moves",
+            f"Discs 1, 2, 3, ..., from the smallest, lie on the pegs {{a}} (one letter a disc). {_RULES}, and only "
+            "from A to B, from B "
             "to C or from C to A. Bring them to {b} in at most {k} moves; write a move from A to B as AB.",
         ),
     }
@@ -192,7 +201,7 @@ class Towers(Puzzle):
             if start == goal:
                 continue
             moves = shortest(start, lambda state: state == goal, self._steps)  # noqa: B023
-            if moves and len(moves) >= min(2 + 2 * level, 8 if self.kind == "four" else 12):
+            if moves and len(moves) >= (min(2 + level, 6) if self.kind == "four" else min(2 + 2 * level, 12)):
                 return {"a": start, "b": goal, "k": len(moves)}, " ".join(moves)
 
     def _steps(self, state: str) -> Iterable[tuple[str, str]]:
@@ -205,11 +214,18 @@ class Towers(Puzzle):
 
     def judge(self, given: Given, text: str) -> Score:
         moves = parse_words(text)
-        pegs = {peg: [k for k, at in enumerate(given["a"]) if at == peg] for peg in ("ABCD" if self.kind == "four" else "ABC")}
+        pegs = {
+            peg: [k for k, at in enumerate(given["a"]) if at == peg]
+            for peg in ("ABCD" if self.kind == "four" else "ABC")
+        }
         if moves is None or len(moves) > int(given["k"]):
             return wrong("not_moves" if moves is None else "too_many_moves")
         for move in moves:
-            if len(move) != 2 or not set(move) <= set(pegs) or (self.kind == "cyclic" and move not in ("AB", "BC", "CA")):
+            if (
+                len(move) != 2
+                or not set(move) <= set(pegs)
+                or (self.kind == "cyclic" and move not in ("AB", "BC", "CA"))
+            ):
                 return wrong("not_a_move", move[:10])
             source, target = pegs[move[0]], pegs[move[1]]
             if not source or (target and target[0] <= source[0]):
@@ -226,13 +242,15 @@ class Jugs(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Jugs {c}, all empty, get {t} in one, at most {k} moves: A+ fill, A- empty, AB pour A into B",
-            "Jugs hold {c} litres when full; all are empty. Fill a jug at the tap (A+), empty it (A-), or pour one into another until the "
-            "first is empty or the second full (AB). Get exactly {t} litres into some jug with at most {k} moves; list them in order.",
+            "Jugs hold {c} litres when full; all are empty. Fill a jug at the tap (A+), empty it (A-), or pour one "
+            "into another until the "
+            "first is empty or the second full (AB). Get exactly {t} litres into some jug with at most {k} moves; "
+            "list them in order.",
         )
     }
 
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
-        high = (9, 12, 16, 14, 18)[level - 1]
+        high = (16, 16, 20, 14, 18)[level - 1]
         while True:
             sizes = tuple(rng.sample(range(2, high), 2 if level < 4 else 3))
             target = rng.randint(1, max(sizes) - 1)
@@ -264,9 +282,14 @@ class Jugs(Puzzle):
         if moves is None or len(moves) > int(given["k"]):
             return wrong("not_moves" if moves is None else "too_many_moves")
         for move in moves:
-            if len(move) != 2 or move[0] not in sizes or (move[1] not in sizes and move[1] not in "+-") or move[0] == move[1]:
+            if (
+                len(move) != 2
+                or move[0] not in sizes
+                or (move[1] not in sizes and move[1] not in "+-")
+                or move[0] == move[1]
+            ):
                 return wrong("not_a_move", move[:10])
-            jug, other = move
+            jug, other = move[0], move[1]
             if other in "+-":
                 held[jug] = sizes[jug] if other == "+" else 0
             else:
@@ -282,33 +305,42 @@ class Crossing(Puzzle):
 
     WORDINGS: ClassVar = {
         "boat": wording(
-            "Ferry {p} over, {c} at a time beside the ferryman; never alone together: {q}. Loads there, back, there.. (- none), at most {k}",
-            "A ferryman must bring {p} over a river. His boat takes at most {c} of them beside himself. Without him on their bank, these "
-            "may not be together: {q}. Give the load of every trip, there, back, there and so on, as letters, - for an empty boat, with "
+            "Ferry {p} over, {c} at a time beside the ferryman; never alone together: {q}. Loads there, back, "
+            "there.. (- none), at most {k}",
+            "A ferryman must bring {p} over a river. His boat takes at most {c} of them beside himself. Without him "
+            "on their bank, these "
+            "may not be together: {q}. Give the load of every trip, there, back, there and so on, as letters, - for "
+            "an empty boat, with "
             "at most {k} trips.",
         ),
         "bridge": wording(
-            "Bridge by night, one lamp, two at a time, minutes {p}. All over in {k} minutes: groups there, back, there..?",
-            "People need these minutes to cross a bridge: {p}. At most two cross together, at the pace of the slower one, and always with "
-            "the only lamp. Bring all over in at most {k} minutes. Give who goes in every crossing, there, back, there and so on, as in "
+            "Bridge by night, one lamp, two at a time, minutes {p}. All over in {k} minutes: groups there, back, "
+            "there..?",
+            "People need these minutes to cross a bridge: {p}. At most two cross together, at the pace of the "
+            "slower one, and always with "
+            "the only lamp. Bring all over in at most {k} minutes. Give who goes in every crossing, there, back, "
+            "there and so on, as in "
             "AB A AC.",
         ),
     }
 
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
         if self.kind == "bridge":
-            n = level + 2
+            n = (5, 6, 6, 7, 8)[level - 1]
             times = sorted(rng.sample(range(1, 8 + 5 * level), n))
             rng.shuffle(times)
-            total, trips = self._night(times)
-            return {"p": ", ".join(f"{LETTERS[k]} {t}" for k, t in enumerate(times)), "k": total}, " ".join(trips)
+            total, crossings = self._night(times)
+            people = ", ".join(f"{LETTERS[k]} {t}" for k, t in enumerate(times))
+            return {"p": people, "k": total}, " ".join(crossings)
         n, capacity = ((4, 2), (5, 2), (6, 2), (6, 3), (7, 3))[level - 1]
         while True:
             names = "".join(sorted(rng.sample(LETTERS, n)))
             pairs = list(combinations(names, 2))
             foes = rng.sample(pairs, rng.randint(max(2, n - 2), n))
             trips = shortest(
-                (names, 0), lambda s: s == ("", 1), lambda s: self._trips(names, s, capacity, foes)  # noqa: B023
+                (names, 0),
+                lambda s: s == ("", 1),
+                lambda s: self._trips(names, s, capacity, foes),  # noqa: B023
             )
             if trips and len(trips) >= (5, 5, 7, 5, 5)[level - 1]:
                 quarrels = ", ".join(a + b for a, b in sorted(foes))
@@ -325,7 +357,9 @@ class Crossing(Puzzle):
                 rest = [x for x in here if x not in load]
                 if any(a in rest and b in rest for a, b in foes):
                     continue
-                after = [x for x in left if x not in load] if side == 0 else [x for x in names if x in left or x in load]
+                after = (
+                    [x for x in left if x not in load] if side == 0 else [x for x in names if x in left or x in load]
+                )
                 yield "".join(load) or "-", ("".join(after), 1 - side)
 
     @staticmethod
@@ -344,9 +378,8 @@ class Crossing(Puzzle):
             here = [k for k in range(len(times)) if (left >> k & 1) != side]
             for group in (*combinations(here, 1), *combinations(here, 2)):
                 mask = sum(1 << k for k in group)
-                heappush(heap, (
-                    spent + max(times[k] for k in group), left ^ mask, 1 - side, [*trips, "".join(LETTERS[k] for k in group)]
-                ))  # fmt: skip
+                names = "".join(LETTERS[k] for k in group)
+                heappush(heap, (spent + max(times[k] for k in group), left ^ mask, 1 - side, [*trips, names]))
 
     def judge(self, given: Given, text: str) -> Score:
         trips = parse_words(text)
@@ -380,25 +413,29 @@ class Robot(Puzzle):
     _MAP = "(rows parted by /, # walls, S start, G goal"
     _ASK = "Give its moves, U, D, L, R, at most {k}."
     WORDINGS: ClassVar = {
-        "walls": wording("Maze {g}: S to G in at most {k} moves U D L R?", f"A robot walks in {{g}} {_MAP}) from S to G. {_ASK}"),
+        "walls": wording(
+            "Maze {g}: S to G in at most {k} moves U D L R?", f"A robot walks in {{g}} {_MAP}) from S to G. {_ASK}"
+        ),
         "ice": wording(
             "Ice {g}: from S stop on G, sliding up to walls, at most {k} moves U D L R?",
-            f"In {{g}} {_MAP}) the ground is ice: each move slides until a wall or the edge stops it. It has to come to rest on G. {_ASK}",
+            f"In {{g}} {_MAP}) the ground is ice: each move slides until a wall or the edge stops it. It has to "
+            f"come to rest on G. {_ASK}",
         ),
         "keys": wording(
             "Maze {g}, keys a b open doors A B: S to G in at most {k} moves U D L R?",
-            f"A robot walks in {{g}} {_MAP}; small letters are keys, which it takes along, and open the doors with the same capital). {_ASK}",
+            f"A robot walks in {{g}} {_MAP}; small letters are keys, which it takes along, and open the doors with "
+            f"the same capital). {_ASK}",
         ),
         "crates": wording(
             "Sokoban {g} ($ crate, G target): push every crate onto a target, at most {k} moves U D L R?",
-            "A robot S pushes crates $ one at a time (it cannot pull) until one stands on every target G: {g} (rows parted by /, # walls). "
-            + _ASK,
+            "A robot S pushes crates $ one at a time (it cannot pull) until one stands on every target G: {g} (rows "
+            "parted by /, # walls). " + _ASK,
         ),
     }
     SHARE: ClassVar = {"walls": 0.34, "ice": 0.15, "keys": 0.3, "crates": 0.1}
 
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
-        n = level + 3 if self.kind != "crates" else (4, 5, 5, 5, 6)[level - 1]
+        n = level + 3 if self.kind != "crates" else (4, 5, 5, 5, 5)[level - 1]
         while True:
             cells = rng.sample(range(n * n), n * n)
             walls = int(self.SHARE[self.kind] * n * n)
@@ -422,7 +459,9 @@ class Robot(Puzzle):
             grid = slashed([marks[r * n : r * n + n] for r in range(n)])
             start = _robot(grid)
             moves = shortest(start, lambda s: _arrived(self.kind, grid, s), lambda s: _walks(self.kind, grid, s))  # noqa: B023
-            least = {"walls": 2 + level, "ice": 2 + level // 2, "keys": 4 + 2 * level, "crates": 3 + 2 * level}[self.kind]
+            least = {"walls": 2 + level, "ice": 2 + level // 2, "keys": 4 + 2 * level, "crates": 3 + 2 * level}[
+                self.kind
+            ]
             if moves and len(moves) >= least:
                 return {"g": grid, "k": len(moves)}, "".join(moves)
 
@@ -490,13 +529,16 @@ class Lights(Puzzle):
     WORDINGS: ClassVar = {
         "two": wording(
             "Lights out {g}: pressing flips a cell and its 4 neighbours; all to 0. Cells, as a1 b2?",
-            "{g} (rows parted by /, row a on top, columns from 1) shows lights, 1 is on. Pressing a cell flips it and those that share a "
+            "{g} (rows parted by /, row a on top, columns from 1) shows lights, 1 is on. Pressing a cell flips it "
+            "and those that share a "
             "side with it. Switch all off; list the cells to press, as a1 b2.",
         ),
         "three": wording(
             "{g}: pressing adds 1 mod 3 to a cell and its 4 neighbours; all to 0. Cells, as a1 b2 (repeats allowed)?",
-            "{g} (rows parted by /, row a on top, columns from 1) shows wheels at 0, 1 or 2. Pressing a cell turns it and those that share "
-            "a side with it on by one, 2 turns to 0. Bring all to 0; list the cells to press, one twice if need be, as a1 b2 b2.",
+            "{g} (rows parted by /, row a on top, columns from 1) shows wheels at 0, 1 or 2. Pressing a cell turns "
+            "it and those that share "
+            "a side with it on by one, 2 turns to 0. Bring all to 0; list the cells to press, one twice if need be, "
+            "as a1 b2 b2.",
         ),
     }
 
@@ -510,7 +552,9 @@ class Lights(Puzzle):
                 cells[cell] = (cells[cell] - 1) % states
         if not any(cells):
             return self.pose(rng, level)
-        return {"g": slashed([cells[r * n : r * n + n] for r in range(n)])}, " ".join(name(c, n) for c in sorted(presses))
+        return {"g": slashed([cells[r * n : r * n + n] for r in range(n)])}, " ".join(
+            name(c, n) for c in sorted(presses)
+        )
 
     def judge(self, given: Given, text: str) -> Score:
         rows = [[int(mark) for mark in row] for row in given["g"].split("/")]
@@ -534,16 +578,20 @@ class Rows(Puzzle):
     WORDINGS: ClassVar = {
         "pancakes": wording(
             "Sort {a} by reversing the first n, at most {k} times: the n in order?",
-            "Bring the row {a} into ascending order: a move reverses its first n numbers. Use at most {k} moves and list their n.",
+            "Bring the row {a} into ascending order: a move reverses its first n numbers. Use at most {k} moves and "
+            "list their n.",
         ),
         "turns": wording(
-            "Sort {a} by moves L (first to the end), R (last to the front), S (swap the first two), at most {k}: moves?",
-            "Bring the row {a} into ascending order with at most {k} moves: L takes the first number to the end, R the last one to the "
+            "Sort {a} by moves L (first to the end), R (last to the front), S (swap the first two), at most {k}: "
+            "moves?",
+            "Bring the row {a} into ascending order with at most {k} moves: L takes the first number to the end, R "
+            "the last one to the "
             "front, S exchanges the first two. Write the moves as letters.",
         ),
         "siding": wording(
             "Cars {a} leave left to right through a stack; out order {b}: I in, O out, all moves?",
-            "The cars {a} arrive, the first one first, at a dead-end siding. I drives the next car in, O takes the last one that went in "
+            "The cars {a} arrive, the first one first, at a dead-end siding. I drives the next car in, O takes the "
+            "last one that went in "
             "out again. Write the letters of all moves by which the cars leave in the order {b}.",
         ),
     }

@@ -33,7 +33,11 @@ def covering_path(rng: Random, n: int, kind: str = "sides") -> list[int]:
         "king": [around(cell, n, n) for cell in range(n * n)],
         "knight": [knight_moves(cell, n) for cell in range(n * n)],
     }[kind]
-    path = _tour(rng, n, near) if kind == "knight" else [r * n + (c if r % 2 == 0 else n - 1 - c) for r in range(n) for c in range(n)]
+    path = (
+        _tour(rng, n, near)
+        if kind == "knight"
+        else [r * n + (c if r % 2 == 0 else n - 1 - c) for r in range(n) for c in range(n)]
+    )
     for _ in range(6 * n * n):
         if rng.random() < 0.5:
             path.reverse()
@@ -73,7 +77,8 @@ class NumberPath(Puzzle):
     """1, 2, 3, … each a step from the one before, through the whole grid."""
 
     _FULL = (
-        "Fill in 1 to {m}, each once, so that every number is a {step} away from the next: {g} (rows parted by /, ? is open)."
+        "Fill in 1 to {m}, each once, so that every number is a {step} away from the next: {g} (rows parted by "
+        "/, ? is open)."
     )
     WORDINGS: ClassVar = {
         "sides": wording("Numbrix 1-{m}, {step}s: {g}", _FULL),
@@ -101,7 +106,11 @@ class NumberPath(Puzzle):
         where = {number: (r, c) for r, row in enumerate(table) for c, number in enumerate(row)}
         if sorted(where) != list(range(1, n * n + 1)):
             return wrong("not_each_once")
-        if any(old not in ("?", str(new)) for was, now in zip(rows, table, strict=True) for old, new in zip(was, now, strict=True)):
+        if any(
+            old not in ("?", str(new))
+            for was, now in zip(rows, table, strict=True)
+            for old, new in zip(was, now, strict=True)
+        ):
             return wrong("given_changed")
         allowed = {"sides": {(0, 1)}, "king": {(0, 1), (1, 1)}, "knight": {(1, 2)}}[self.kind]
         for k in range(1, n * n):
@@ -117,9 +126,12 @@ class Links(Puzzle):
 
     WORDINGS: ClassVar = {
         "": wording(
-            "Join equal letters of {g} by paths through all cells. Moves U D L R of each from its upper (else left) end: A RD, B ...",
-            "Numberlink: join each pair of equal letters of {g} (rows parted by /) by a path over sides of cells. Paths do not "
-            "cross or share cells, and together use every cell. Write for each letter the moves (U, D, L, R) from the end that "
+            "Join equal letters of {g} by paths through all cells. Moves U D L R of each from its upper (else left) "
+            "end: A RD, B ...",
+            "Numberlink: join each pair of equal letters of {g} (rows parted by /) by a path over sides of cells. "
+            "Paths do not "
+            "cross or share cells, and together use every cell. Write for each letter the moves (U, D, L, R) from "
+            "the end that "
             "comes first in reading order, as in A RD, B ULL.",
         )
     }
@@ -171,8 +183,10 @@ class Loop(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Slitherlink {g}: cells inside the loop as 1, outside 0",
-            "Slitherlink: draw one closed loop along the grid lines of {g} (rows parted by /) that never touches itself, so "
-            "that a digit tells how many sides of its cell are on the loop. Write the grid with 1 for cells inside the loop "
+            "Slitherlink: draw one closed loop along the grid lines of {g} (rows parted by /) that never touches "
+            "itself, so "
+            "that a digit tells how many sides of its cell are on the loop. Write the grid with 1 for cells inside "
+            "the loop "
             "and 0 for cells outside.",
         )
     }
@@ -185,9 +199,7 @@ class Loop(Puzzle):
             if cell not in inside and len(inside) < 0.6 * n * n:
                 ring = [(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)]
                 r, c = divmod(cell, n)
-                held = [
-                    0 <= r + dy < n and 0 <= c + dx < n and (r + dy) * n + c + dx in inside for dy, dx in ring
-                ]
+                held = [0 <= r + dy < n and 0 <= c + dx < n and (r + dy) * n + c + dx in inside for dy, dx in ring]
                 turns = sum(a != b for a, b in zip(held, held[1:] + held[:1], strict=True))
                 if turns == 2 and any(held[1::2]):  # one run of neighbours, a side among them: nothing is pinched
                     trial = inside | {cell}
@@ -216,9 +228,7 @@ def _sides(bits: Sequence[int], cell: int, n: int) -> int:
 def _one_loop(bits: Sequence[int], n: int) -> bool:
     """True if inside and outside are one piece each, and no two cells of one side meet at a corner alone."""
     m = n + 2
-    wide = [
-        bits[(r - 1) * n + c - 1] if 1 <= r <= n and 1 <= c <= n else 0 for r in range(m) for c in range(m)
-    ]
+    wide = [bits[(r - 1) * n + c - 1] if 1 <= r <= n and 1 <= c <= n else 0 for r in range(m) for c in range(m)]
     if not any(bits):
         return False
     for r in range(m - 1):
@@ -233,10 +243,13 @@ def _one_loop(bits: Sequence[int], n: int) -> bool:
 class Dominoes(Puzzle):
     """A grid of pips cut into dominoes, each of the set once."""
 
+    chance: ClassVar[float] = 0.15
+
     WORDINGS: ClassVar = {
         "": wording(
             "Cut {g} into all different dominoes 0-0 to {k}-{k}. Mark each cell with its partner's side: U D L R",
-            "A full set of dominoes, 0-0 to {k}-{k}, was laid out as {g} (rows parted by /). Find their borders: write a grid that "
+            "A full set of dominoes, 0-0 to {k}-{k}, was laid out as {g} (rows parted by /). Find their borders: "
+            "write a grid that "
             "says for each cell where the other half of its domino lies: U, D, L or R.",
         )
     }
@@ -251,12 +264,12 @@ class Dominoes(Puzzle):
                     marks[r][c] = "RL"[c % 2]
                 else:
                     marks[r][c] = "DU"[r % 2]
-        for _ in range(12 * height * width):
+        for _ in range(30 * height * width):
             r, c = rng.randrange(height - 1), rng.randrange(width - 1)
             square = marks[r][c] + marks[r][c + 1] + marks[r + 1][c] + marks[r + 1][c + 1]
             if square in ("RLRL", "DDUU"):
                 new = "DDUU" if square == "RLRL" else "RLRL"
-                marks[r][c], marks[r][c + 1], marks[r + 1][c], marks[r + 1][c + 1] = new
+                marks[r][c], marks[r][c + 1], marks[r + 1][c], marks[r + 1][c + 1] = tuple(new)
         tiles = list(combinations_with_replacement(range(k + 1), 2))
         rng.shuffle(tiles)
         pips = [[0] * width for _ in range(height)]
@@ -292,7 +305,8 @@ class Rectangles(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Shikaku {g}: cut into rectangles whose areas are the one number inside. Grid of letters, one a rectangle",
-            "Cut {g} (rows parted by /, dots are empty) into rectangles along its lines so that each holds exactly one number, "
+            "Cut {g} (rows parted by /, dots are empty) into rectangles along its lines so that each holds exactly "
+            "one number, "
             "and that number is its area in cells. Write the grid with one letter for all cells of a rectangle.",
         )
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 from random import Random
 from typing import ClassVar
 
@@ -46,13 +46,13 @@ def bits_of(text: str, height: int, width: int) -> list[int] | None:
     return None if rows is None else [int(mark) for row in rows for mark in row]
 
 
-def grid_of(bits: Sequence[int], width: int) -> str:
+def grid_of(bits: Sequence[object], width: int) -> str:
     return slashed([bits[start : start + width] for start in range(0, len(bits), width)])
 
 
 def name(cell: int, width: int) -> str:
     """`b3`: second row, third column."""
-    return f"{'abcdefghijkl'[cell // width]}{cell % width + 1}"
+    return f"{'abcdefghijklmnop'[cell // width]}{cell % width + 1}"
 
 
 def runs(line: Sequence[int]) -> str:
@@ -124,7 +124,8 @@ class BinaryPuzzle(Puzzle):
     WORDINGS: ClassVar = {
         "balanced": wording(
             "Binary puzzle (no 3 alike in a row, halves 0 and 1): {g}",
-            "Fill in 0 and 1: in each row and column as many zeros as ones, and nowhere three equal digits next to each "
+            "Fill in 0 and 1: in each row and column as many zeros as ones, and nowhere three equal digits next to "
+            "each "
             "other in a line: {g} (rows parted by /).",
         ),
         "signs": wording(
@@ -192,7 +193,8 @@ class StarBattle(Puzzle):
 
     WORDINGS: ClassVar = {
         "": wording(
-            "One star in each row, column and region of {r}, none touching, even at corners. Columns of the stars, row by row?",
+            "One star in each row, column and region of {r}, none touching, even at corners. Columns of the stars, "
+            "row by row?",
             "Regions {r} (rows parted by /). Place a star in every row, column and region so that no two stars touch, "
             "diagonals included. Give the column of the star of each row, from the top, counted from 1.",
         )
@@ -201,7 +203,7 @@ class StarBattle(Puzzle):
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
         n = (6, 6, 7, 8, 9)[level - 1]
         stars = rng.sample(range(n), n)
-        while any(abs(a - b) == 1 for a, b in zip(stars, stars[1:], strict=False)):
+        while any(abs(a - b) == 1 for a, b in pairwise(stars)):
             rng.shuffle(stars)
         names = [""] * (n * n)
         regions = [[r * n + c] for r, c in enumerate(stars)]
@@ -227,7 +229,7 @@ class StarBattle(Puzzle):
             return wrong("not_columns")
         if len(set(columns)) < n or len({row[c - 1] for row, c in zip(rows, columns, strict=True)}) < n:
             return wrong("two_stars")
-        touching = any(abs(a - b) < 2 for a, b in zip(columns, columns[1:], strict=False))
+        touching = any(abs(a - b) < 2 for a, b in pairwise(columns))
         return wrong("touching") if touching else right()
 
 
@@ -294,7 +296,8 @@ class Lamps(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Akari {g} (rows a,b,.. columns 1,2,..). Cells of the lamps?",
-            "Light up {g}: rows parted by /, row a at the top, columns from 1; # and digits are walls. A lamp lights its "
+            "Light up {g}: rows parted by /, row a at the top, columns from 1; # and digits are walls. A lamp "
+            "lights its "
             "row and column up to the next wall; every free cell is lit, no lamp lights another, and a digit says how "
             "many lamps share a side with it. List the cells of the lamps, like b3.",
         )
@@ -313,7 +316,9 @@ class Lamps(Puzzle):
         for cell in range(n * n):
             beside = sum(c in lamps for c in neighbours(cell, n, n))
             marks.append("." if cell not in walls else str(beside) if rng.random() < 0.7 else "#")
-        return {"g": slashed([marks[r * n : r * n + n] for r in range(n)])}, ", ".join(name(c, n) for c in sorted(lamps))
+        return {"g": slashed([marks[r * n : r * n + n] for r in range(n)])}, ", ".join(
+            name(c, n) for c in sorted(lamps)
+        )
 
     def judge(self, given: Given, text: str) -> Score:
         rows = given["g"].split("/")
@@ -361,7 +366,8 @@ class Hitori(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Hitori {g}: grid with 1 = shaded, 0 = not",
-            "{g} (rows parted by /). Shade cells so that no number stands twice among the unshaded ones of a row or column, "
+            "{g} (rows parted by /). Shade cells so that no number stands twice among the unshaded ones of a row or "
+            "column, "
             "shaded cells never share a side, and the unshaded ones are connected through sides. "
             "Write the grid with 1 for shaded and 0 for not.",
         )
@@ -404,7 +410,8 @@ class Mines(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Minesweeper, {k} mines under ?: {g}. Grid with 1 = mine, 0 = none",
-            "{g} (rows parted by /). A digit counts the mines on the up to eight cells around it; there are {k} mines in "
+            "{g} (rows parted by /). A digit counts the mines on the up to eight cells around it; there are {k} "
+            "mines in "
             "all, each under a ?. Write a grid with 1 for a mine and 0 for every other cell that fits.",
         )
     }
@@ -415,7 +422,7 @@ class Mines(Puzzle):
         marks = [str(sum(near in mines for near in around(cell, n, n))) for cell in range(n * n)]
         hidden = {*mines, *rng.sample(range(n * n), n * n // 3 + level)}
         grid = ["?" if cell in hidden else mark for cell, mark in enumerate(marks)]
-        return {"k": len(mines), "g": grid_of(grid, n)}, grid_of([int(c in mines) for c in range(n * n)], n)  # type: ignore[arg-type]
+        return {"k": len(mines), "g": grid_of(grid, n)}, grid_of([int(c in mines) for c in range(n * n)], n)
 
     def judge(self, given: Given, text: str) -> Score:
         n = given["g"].count("/") + 1
@@ -426,6 +433,7 @@ class Mines(Puzzle):
         if sum(bits) != int(given["k"]) or any(bit and mark != "?" for bit, mark in zip(bits, marks, strict=True)):
             return wrong("wrong_mines")
         fine = all(
-            mark == "?" or sum(bits[near] for near in around(cell, n, n)) == int(mark) for cell, mark in enumerate(marks)
+            mark == "?" or sum(bits[near] for near in around(cell, n, n)) == int(mark)
+            for cell, mark in enumerate(marks)
         )
         return right() if fine else wrong("wrong_count")

@@ -46,7 +46,7 @@ class Board:
     def solutions(
         self, clues: dict[int, int], last: Sequence[int] = (), rng: Random | None = None
     ) -> Iterator[list[int]]:
-        """All fillings with these clues; raises `OutOfBudget`. Values in `last` are tried last, others as `rng` says."""
+        """All fillings with these clues; raises `OutOfBudget`. Values in `last` are tried last."""
         state: list[int] | None = [(1 << self.values) - 1] * self.cells
         for cell, value in clues.items():
             state = state and self._set(state, cell, value)

@@ -50,8 +50,10 @@ class Packing(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Pack pieces {p} into {h}x{w} ({h} rows); turning and flipping allowed. Grid of letters",
-            "Fill a rectangle of {h} rows and {w} columns with these pieces, each used once, turned or flipped at will: {p} (rows "
-            "of a piece parted by /, # is a cell). Write the grid with the letter of the piece on every cell, rows parted by /.",
+            "Fill a rectangle of {h} rows and {w} columns with these pieces, each used once, turned or flipped at "
+            "will: {p} (rows "
+            "of a piece parted by /, # is a cell). Write the grid with the letter of the piece on every cell, rows "
+            "parted by /.",
         )
     }
 
@@ -99,24 +101,33 @@ class Packing(Puzzle):
 class Folding(Puzzle):
     """Paper folded in halves and punched: the holes after unfolding, or the folds that make them."""
 
-    _HOW = "Folds: L lays the left half on the right one, R the right on the left, T the top on the bottom, B the bottom on the top."
+    _HOW = (
+        "Folds: L lays the left half on the right one, R the right on the left, T the top on the bottom, B the "
+        "bottom on the top."
+    )
     WORDINGS: ClassVar = {
         "holes": wording(
-            "{n}x{n} paper, folds {f} (L: left half onto right, T: top onto bottom, ..), punched at {p}. Holes, unfolded?",
-            f"A sheet of {{n}} by {{n}} cells (row a on top, columns from 1) is folded {{f}}, in this order. {_HOW} The folded sheet, "
-            "its cells named anew from its own top left corner a1, is punched through at {p}. List all holes of the unfolded sheet.",
+            "{n}x{n} paper, folds {f} (L: left half onto right, T: top onto bottom, ..), punched at {p}. Holes, "
+            "unfolded?",
+            f"A sheet of {{n}} by {{n}} cells (row a on top, columns from 1) is folded {{f}}, in this order. {_HOW} "
+            "The folded sheet, "
+            "its cells named anew from its own top left corner a1, is punched through at {p}. List all holes of the "
+            "unfolded sheet.",
         ),
         "folds": wording(
-            "{n}x{n} paper, {k} folds (L: left half onto right, T: top onto bottom, ..), one punch: holes {o}. Folds and cell, as TL a1?",
-            f"A sheet of {{n}} by {{n}} cells (row a on top, columns from 1) was folded {{k}} times and punched through once; unfolded, "
-            f"it has holes at {{o}}. {_HOW} Give the folds in order and the cell of the punch on the folded sheet, which is named "
-            "anew from its own top left corner a1, in the form TL a1.",
+            "{n}x{n} paper, {k} folds (L: left half onto right, T: top onto bottom, ..), two punches: holes {o}. "
+            "Folds and cells, as TL a1 b2?",
+            f"A sheet of {{n}} by {{n}} cells (row a on top, columns from 1) was folded {{k}} times and punched "
+            "through twice; unfolded, "
+            f"it has holes at {{o}}. {_HOW} Give the folds in order and the two cells punched on the folded sheet, "
+            "which are named "
+            "anew from its own top left corner a1, in the form TL a1 b2.",
         ),
     }
 
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
-        n = 4 if level < 3 and self.kind == "holes" else 8
-        count = (2, 3, 3, 4, 5)[level - 1]
+        n = 8 if level == 1 and self.kind == "holes" else 16
+        count = (2, 3, 2, 3, 4)[level - 1]
         height = width = n
         layers = {(r, c): [(r, c)] for r in range(n) for c in range(n)}  # what lies at each place
         folds = ""
@@ -129,20 +140,24 @@ class Folding(Puzzle):
                 width //= 2
                 keep = width if fold == "L" else 0
                 layers = {
-                    (r, c): layers[r, keep + c] + layers[r, 2 * width - 1 - keep - c] for r in range(height) for c in range(width)
+                    (r, c): layers[r, keep + c] + layers[r, 2 * width - 1 - keep - c]
+                    for r in range(height)
+                    for c in range(width)
                 }
             else:
                 height //= 2
                 keep = height if fold == "T" else 0
                 layers = {
-                    (r, c): layers[keep + r, c] + layers[2 * height - 1 - keep - r, c] for r in range(height) for c in range(width)
+                    (r, c): layers[keep + r, c] + layers[2 * height - 1 - keep - r, c]
+                    for r in range(height)
+                    for c in range(width)
                 }
-        place = rng.randrange(height), rng.randrange(width)
-        holes = ", ".join(sorted(name(r * n + c, n) for r, c in layers[place]))
-        punch = name(place[0] * n + place[1], n)
+        places = rng.sample(sorted(layers), 1 if self.kind == "holes" else 2)
+        holes = ", ".join(sorted(name(r * n + c, n) for place in places for r, c in layers[place]))
+        punches = " ".join(name(r * n + c, n) for r, c in places)
         if self.kind == "holes":
-            return {"n": n, "f": folds, "p": punch}, holes
-        return {"n": n, "k": count, "o": holes}, f"{folds} {punch}"
+            return {"n": n, "f": folds, "p": punches}, holes
+        return {"n": n, "k": count, "o": holes}, f"{folds} {punches}"
 
     def judge(self, given: Given, text: str) -> Score:
         n = int(given["n"])
@@ -153,11 +168,12 @@ class Folding(Puzzle):
             holes = _holes(n, given["f"], given["p"])
             fine = len(words) == len(holes) and set(words) == holes
             return right() if fine else wrong("wrong_holes")
-        *letters, punch = words
+        *letters, one, other = ["", "", *words]
         folds = "".join(letters)
         if not re.fullmatch(r"[LRTB]{1,6}", folds) or len(folds) != int(given["k"]):
             return wrong("not_folds")
-        return right() if _holes(n, folds, punch) == set(given["o"].split(", ")) else wrong("wrong_holes")
+        holes = _holes(n, folds, one) | _holes(n, folds, other)
+        return right() if holes == set(given["o"].split(", ")) else wrong("wrong_holes")
 
 
 def _holes(n: int, folds: str, punch: str) -> set[str]:
@@ -168,10 +184,22 @@ def _holes(n: int, folds: str, punch: str) -> set[str]:
         for fold in folds:
             if fold in "LR":
                 width //= 2
-                x = abs(x - width) if fold == "L" and x >= width else width - 1 - x if fold == "L" else min(x, 2 * width - 1 - x)
+                x = (
+                    abs(x - width)
+                    if fold == "L" and x >= width
+                    else width - 1 - x
+                    if fold == "L"
+                    else min(x, 2 * width - 1 - x)
+                )
             else:
                 height //= 2
-                y = abs(y - height) if fold == "T" and y >= height else height - 1 - y if fold == "T" else min(y, 2 * height - 1 - y)
+                y = (
+                    abs(y - height)
+                    if fold == "T" and y >= height
+                    else height - 1 - y
+                    if fold == "T"
+                    else min(y, 2 * height - 1 - y)
+                )
         if height and width and name(y * n + x, n) == punch:
             found.add(name(r * n + c, n))
     return found
@@ -220,8 +248,13 @@ def random_net(rng: Random) -> list[Cell]:
 
 def roll(die: str, step: str) -> str:
     """A die as top, north, east, south, west, bottom, rolled one cell over."""
-    t, n, e, s, w, b = die
-    return {"N": s + t + e + b + w + n, "S": n + b + e + t + w + s, "E": w + n + t + s + b + e, "W": e + n + b + s + t + w}[step]
+    t, n, e, s, w, b = tuple(die)
+    return {
+        "N": s + t + e + b + w + n,
+        "S": n + b + e + t + w + s,
+        "E": w + n + t + s + b + e,
+        "W": e + n + b + s + t + w,
+    }[step]
 
 
 COMPASS = {"N": (-1, 0), "S": (1, 0), "W": (0, -1), "E": (0, 1)}
@@ -258,8 +291,10 @@ class CubeNet(Puzzle):
         ),
         "recut": wording(
             "Cube net {g}; the same cube cut open as {o}. Fill in ?",
-            "The net {g} (rows parted by /, - is empty, printed side outwards) is folded to a cube, which is then cut open to the "
-            "net {o}, printed side up. Write this second net with the letters in place of ?, however they may be turned.",
+            "The net {g} (rows parted by /, - is empty, printed side outwards) is folded to a cube, which is then "
+            "cut open to the "
+            "net {o}, printed side up. Write this second net with the letters in place of ?, however they may be "
+            "turned.",
         ),
     }
 
@@ -276,9 +311,7 @@ class CubeNet(Puzzle):
         cells = list(other)
         rng.shuffle(cells)
         shown = next(  # two faces that are not opposite fix the cube
-            [a, b]
-            for a, b in pairwise([*cells, cells[0]])
-            if _opposites(names)[other[a]] != other[b]
+            [a, b] for a, b in pairwise([*cells, cells[0]]) if _opposites(names)[other[a]] != other[b]
         )
         if level == 1:
             shown += [cell for cell in cells if cell not in shown][:1]
@@ -312,7 +345,7 @@ def _opposites(die: str) -> dict[str, str]:
 
 
 def _corners(faces: Mapping[Vector, str]) -> set[str]:
-    """The marks around each corner, counter-clockwise from outside, from the least: the same for every turn of a cube."""
+    """The marks around each corner, counter-clockwise from the least: the same for every turn of a cube."""
     found = set()
     for x, y, z in product((-1, 1), repeat=3):
         marks = [faces[x, 0, 0], faces[0, y, 0], faces[0, 0, z]]
@@ -330,13 +363,16 @@ class RollingDie(Puzzle):
     WORDINGS: ClassVar = {
         "faces": wording(
             "Die top {t}, north {n}, east {e}, rolled {m}: top, north, east?",
-            "A die (opposite faces add up to 7) shows {t} on top, {n} to the north and {e} to the east. It is rolled over its edges, "
+            "A die (opposite faces add up to 7) shows {t} on top, {n} to the north and {e} to the east. It is "
+            "rolled over its edges, "
             "one cell at a time: {m}. Which numbers are then on top, to the north, to the east?",
         ),
         "route": wording(
             "Die top {t}, north {n}, east {e} at {a} of {s}x{s} (row a north). Roll to {b}, top {w}: N S E W?",
-            "A die (opposite faces add up to 7) stands on {a} of a board of {s} by {s} cells (row a is the north, columns from 1 in the "
-            "west), with {t} on top, {n} to the north, {e} to the east. Roll it over its edges, staying on the board, so that it "
+            "A die (opposite faces add up to 7) stands on {a} of a board of {s} by {s} cells (row a is the north, "
+            "columns from 1 in the "
+            "west), with {t} on top, {n} to the north, {e} to the east. Roll it over its edges, staying on the "
+            "board, so that it "
             "ends on {b} with {w} on top. Give the steps as letters N, S, E, W, at most 40.",
         ),
     }
@@ -346,7 +382,7 @@ class RollingDie(Puzzle):
         die = f"{die[:3]}{7 - int(die[1])}{7 - int(die[2])}{7 - int(die[0])}"
         for _ in range(8):
             die = roll(die, rng.choice("NSEW"))
-        fields = {"t": die[0], "n": die[1], "e": die[2]}
+        fields: dict[str, object] = {"t": die[0], "n": die[1], "e": die[2]}
         if self.kind == "faces":
             steps = "".join(rng.choice("NSEW") for _ in range((3, 5, 8, 14, 24)[level - 1]))
             for step in steps:
@@ -406,8 +442,10 @@ class BlockViews(Puzzle):
     WORDINGS: ClassVar = {
         "": wording(
             "Towers, {n}x{n}: highest per column {f}, per row {s}, {k} cubes in all. Heights?",
-            "On a board of {n} by {n} cells stand towers of cubes (a cell may be empty). The highest towers of the columns, left to "
-            "right, are {f}; of the rows, top to bottom, {s}; there are {k} cubes in all. Write heights that fit, row by row.",
+            "On a board of {n} by {n} cells stand towers of cubes (a cell may be empty). The highest towers of the "
+            "columns, left to "
+            "right, are {f}; of the rows, top to bottom, {s}; there are {k} cubes in all. Write heights that fit, "
+            "row by row.",
         )
     }
 
@@ -440,11 +478,14 @@ class Mirrors(Puzzle):
     WORDINGS: ClassVar = {
         "exit": wording(
             "Beam enters {g} at {a} (t/b/l/r = side, number from left or top). Exit?",
-            f"Mirrors / and \\ stand in the grid {{g}} (rows parted by |). A beam enters at {{a}}; where does it leave? {_ENDS}",
+            f"Mirrors / and \\ stand in the grid {{g}} (rows parted by |). A beam enters at {{a}}; where does it "
+            f"leave? {_ENDS}",
         ),
         "settings": wording(
-            "{g}: set each ? to / or \\ so that the beam from {a} leaves at {b} (t/b/l/r = side, number). The mirrors in reading order",
-            f"Two-sided mirrors stand at ? in the grid {{g}} (rows parted by |). Set each of them to / or \\ so that a beam that enters "
+            "{g}: set each ? to / or \\ so that the beam from {a} leaves at {b} (t/b/l/r = side, number). The "
+            "mirrors in reading order",
+            f"Two-sided mirrors stand at ? in the grid {{g}} (rows parted by |). Set each of them to / or \\ so "
+            "that a beam that enters "
             f"at {{a}} leaves at {{b}}. {_ENDS} Write the mirrors in reading order, as in /\\/.",
         ),
     }

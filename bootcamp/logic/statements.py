@@ -25,11 +25,13 @@ class Islanders(Puzzle):
     WORDINGS: ClassVar = {
         "knights": wording(
             "K (truth-teller) or N (liar) for each of {p}: {s}",
-            f"On an island everybody is a knight, who always tells the truth, or a knave, who always lies. {{s}} {_ASK}.",
+            f"On an island everybody is a knight, who always tells the truth, or a knave, who always lies. {{s}} "
+            f"{_ASK}.",
         ),
         "spies": wording(
             "Knights tell the truth, knaves lie, the one spy does either. {p}: {s} K, N or S for each?",
-            "On an island everybody is a knight, who always tells the truth, or a knave, who always lies, but exactly one is a spy, "
+            "On an island everybody is a knight, who always tells the truth, or a knave, who always lies, but "
+            "exactly one is a spy, "
             f"who does either. {{s}} {_ASK}, S for the spy.",
         ),
     }
@@ -106,6 +108,8 @@ def _true(claim: str, world: Sequence[str]) -> bool:
 class SelfReference(Puzzle):
     """A list of statements about each other: which are true."""
 
+    chance: ClassVar[float] = 0.15
+
     WORDINGS: ClassVar = {
         "": wording(
             "T or F for each: {s}",
@@ -115,10 +119,14 @@ class SelfReference(Puzzle):
     }
 
     def pose(self, rng: Random, level: int) -> tuple[dict[str, object], str]:
-        n = level + 3
+        n = level + 4
         while True:
             lines = [self._line(rng, k, n) for k in range(1, n + 1)]
-            worlds = [w for w in product((True, False), repeat=n) if all(_says(x, w) == v for x, v in zip(lines, w, strict=True))]
+            worlds = [
+                w
+                for w in product((True, False), repeat=n)
+                if all(_says(x, w) == v for x, v in zip(lines, w, strict=True))
+            ]
             if len(worlds) == 1:
                 text = " ".join(f"{k}. {line}." for k, line in enumerate(lines, 1))
                 return {"s": text}, "".join("T" if value else "F" for value in worlds[0])
@@ -128,7 +136,8 @@ class SelfReference(Puzzle):
         a, b = rng.sample([m for m in range(1, n + 1) if m != k], 2)
         word = rng.choice(("true", "false"))
         return rng.choice((
-            f"Statement {a} is {word}", f"Statements {a} and {b} are both {word}", f"At least {rng.randint(1, n)} of these are {word}",
+            f"Statement {a} is {word}", f"Statements {a} and {b} are both {word}", f"At least {rng.randint(1, n)} "
+                                                                                   f"of these are {word}",
             f"Exactly {rng.randint(0, n)} of these are {word}", f"Exactly one of statements {a} and {b} is {word}",
             f"The first {word} statement is {a}", f"An even number of these are {word}",
         ))  # fmt: skip

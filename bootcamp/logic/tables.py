@@ -19,6 +19,7 @@ from bootcamp.answers import final_answer
 from bootcamp.types import Interactive, Problem, Score, right, wrong
 
 MAX_ACTION = 200  # characters
+SHORTEST = 3  # actions of a play
 
 Spec = Mapping[str, Any]
 
@@ -108,7 +109,7 @@ class TableGame(Interactive):
 
     @abstractmethod
     def pose(self, rng: Random, level: int) -> dict[str, Any]:
-        """A position, as JSON, without the number of turns."""
+        """A position, as JSON; without `turns`, a play has as many as the reference player needs."""
 
     @abstractmethod
     def rules(self, spec: Spec) -> str:
@@ -122,13 +123,11 @@ class TableGame(Interactive):
         while True:
             spec = self.pose(rng, level)
             actions = self.reference({**spec, "turns": self.max_turns})
-            if actions is None:
+            if actions is None or len(actions) < SHORTEST:
                 continue
-            spec["turns"] = spec.get("turns", len(actions) + self.spare)
+            spec["turns"] = spec.get("turns", len(actions))
             if all(not self.wins(spec, actions[:k] + actions[k + 1 :]) for k in range(len(actions))):
                 return Problem(self.rules(spec), spec)
-
-    spare: ClassVar[int] = 0  # turns beyond those that the reference player needs
 
     def reference(self, spec: Spec) -> list[str] | None:
         """The reference player's actions, or None if it does not win."""
@@ -151,7 +150,7 @@ class TableGame(Interactive):
         yield Seat(self.rules(answer), self.referee(answer))
 
     def grade(self, answer: Any, text: str) -> Score:
-        """The transcript's lines, played at a table of its own; without an event loop, which plain code does not need."""
+        """The transcript's lines, played at a table of its own; plain code needs no event loop."""
         referee = self.referee(answer)
         for line in text.splitlines():
             if line.strip() and referee.take(line):

@@ -121,44 +121,54 @@ class Taking(TableGame):
     """A game of taking from a position that is won for the player."""
 
     RULES: ClassVar = {
-        "nim": "Nim: take any number from one heap, as in 2 3 for three from the second heap. Who takes the last one wins.",
-        "misere": "Misère Nim: take any number from one heap, as in 2 3 for three from the second heap. Who takes the last one loses.",
+        "nim": "Nim: take any number from one heap, as in 2 3 for three from the second heap. Who takes the last "
+               "one wins.",
+        "misere": "Misère Nim: take any number from one heap, as in 2 3 for three from the second heap. Who takes "
+                  "the last one loses.",
         "wythoff": "Wythoff's game: take any number from one heap (1 3 or 2 3), or the same number from both (both 3). "
         "Who takes the last one wins.",
-        "fibonacci": "Fibonacci Nim: one heap; take at least one and at most twice what was taken the move before, as in 1 3 for three "
+        "fibonacci": "Fibonacci Nim: one heap; take at least one and at most twice what was taken the move before, "
+                     "as in 1 3 for three "
         "from heap 1. Who takes the last one wins.",
-        "kayles": "Kayles: knock over one standing pin (5) or two neighbouring ones (5 6); places count from 1 on the left, gaps too. "
+        "kayles": "Kayles: knock over one standing pin (5) or two neighbouring ones (5 6); places count from 1 on "
+                  "the left, gaps too. "
         "Who knocks over the last pin wins.",
-        "grundy": "Grundy's game: split one heap into two unequal ones, as in 7 3 for a heap of seven into three and four. "
+        "grundy": "Grundy's game: split one heap into two unequal ones, as in 7 3 for a heap of seven into three "
+                  "and four. "
         "Who cannot move loses.",
-        "chomp": "Chomp: choose a square, as in 2 3 for row 2 from the top, column 3 from the left; it goes with all squares that are not "
+        "chomp": "Chomp: choose a square, as in 2 3 for row 2 from the top, column 3 from the left; it goes with "
+                 "all squares that are not "
         "above it nor to its left. Who takes square 1 1 loses.",
     }  # fmt: skip
 
     def pose(self, rng: Random, level: int) -> dict[str, Any]:
         while True:
-            high = level + 3
             if self.kind in ("nim", "misere"):
-                start = [rng.randint(1, high) for _ in range(3 if level < 4 else 4)]
+                count, high = ((3, 9), (3, 12), (4, 6), (4, 8), (4, 10))[level - 1]
+                start = [rng.randint(1, high) for _ in range(count)]
             elif self.kind == "wythoff":
-                start = [rng.randint(3 + level, 10 + 4 * level), rng.randint(3 + level, 10 + 4 * level)]
+                start = [rng.randint(4, 20 + 5 * level), rng.randint(4, 20 + 5 * level)]
             elif self.kind == "fibonacci":
                 heap = rng.randint(12, 25 + 25 * level)
                 start = [heap, rng.randint(2, heap // 2)]
             elif self.kind == "kayles":
-                start = [int(rng.random() < 0.85) for _ in range(7 + level)]
+                pins, gaps = ((9, 5), (10, 4), (10, 5), (11, 4), (11, 5))[level - 1]
+                start = [1] * pins + [0] * gaps
+                rng.shuffle(start)
             elif self.kind == "grundy":
-                start = sorted(rng.randint(3, 7 + level) for _ in range(3))
+                start = sorted(rng.randint(2, (8, 8, 9, 9, 10)[level - 1]) for _ in range(5))
             else:
-                start = sorted((rng.randint(1, 3 + level) for _ in range(min(3 + level // 3, 4))), reverse=True)
+                start = sorted((rng.randint(1, 7 + level) for _ in range(5)), reverse=True)
             state = tuple(start)
             if wins(self.kind, state) and luck(self.kind, state) < RANDOM_WINS:
-                return {"start": start}
+                return {"start": start, "turns": min(60, sum(start) + 3)}
 
     def rules(self, spec: Spec) -> str:
         return (
-            f"{self.RULES[self.kind]} You move first, against a perfect opponent. Write one move a turn, or resign; a move that is "
-            f"not allowed costs a turn, of which you have {spec['turns']}.\nAt the start: {SHOWN[self.kind](tuple(spec['start']))}."
+            f"{self.RULES[self.kind]} You move first, against a perfect opponent. Write one move a turn, or resign; "
+            "a move that is "
+            f"not allowed costs a turn, of which you have {spec['turns']}.\nAt the start: "
+            f"{SHOWN[self.kind](tuple(spec['start']))}."
         )
 
     def referee(self, spec: Spec) -> Referee:

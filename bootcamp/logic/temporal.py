@@ -159,16 +159,19 @@ class Schedule(Puzzle):
     WORDINGS: ClassVar = {
         "machines": wording(
             "Jobs (duration, after which) {j}; {m} machines; all done by {d}. Starts, as A 0, B 3?",
-            f"Jobs with their duration and the jobs that must be finished before they start: {{j}}. {{m}} equal machines do one job at a "
+            f"Jobs with their duration and the jobs that must be finished before they start: {{j}}. {{m}} equal "
+            "machines do one job at a "
             f"time each, without breaks; everything is finished by time {{d}}. {_FORM}",
         ),
         "windows": wording(
             "One machine, jobs (duration, earliest start, deadline) {j}. Starts, as A 0, B 3?",
-            f"One machine does one job at a time, without breaks. Jobs with duration, earliest start and latest end: {{j}}. {_FORM}",
+            "One machine does one job at a time, without breaks. Jobs with duration, earliest start and latest "
+            f"end: {{j}}. {_FORM}",
         ),
         "resources": wording(
             "Jobs (duration, workers, after which) {j}; {m} workers; all done by {d}. Starts, as A 0, B 3?",
-            f"Jobs with their duration, the workers they need all the time, and the jobs that must be finished before: {{j}}. There are "
+            "Jobs with their duration, the workers they need all the time, and the jobs that must be finished "
+            f"before: {{j}}. There are "
             f"{{m}} workers; everything is finished by time {{d}}. {_FORM}",
         ),
     }
@@ -220,7 +223,9 @@ class Schedule(Puzzle):
 
     def judge(self, given: Given, text: str) -> Score:
         jobs = dict(re.findall(r"([A-Z]) \(([^)]*)\)", given["j"]))
-        parts = [re.fullmatch(r"([A-Z])\s*[:=]?\s*(\d{1,3})", part.strip(), re.ASCII) for part in re.split(r"[,;\n]+", text)]
+        parts = [
+            re.fullmatch(r"([A-Z])\s*[:=]?\s*(\d{1,3})", part.strip(), re.ASCII) for part in re.split(r"[,;\n]+", text)
+        ]
         starts = {match[1]: int(match[2]) for match in parts if match}
         if not all(parts) or len(parts) != len(starts) or set(starts) != set(jobs):
             return wrong("not_starts")
@@ -291,7 +296,8 @@ class Seating(Puzzle):
             ))  # fmt: skip
         return rng.choice((
             f"{a} is left of {b}", f"{a} is next to {b}", f"{a} is not next to {b}", f"{a} is between {b} and {c}",
-            f"{a} is at an end", f"{a} is not at place {rng.randint(1, len(names))}", f"exactly one sits between {a} and {b}",
+            f"{a} is at an end", f"{a} is not at place {rng.randint(1, len(names))}", "exactly one sits between "
+                                                                                      f"{a} and {b}",
         ))  # fmt: skip
 
     @staticmethod

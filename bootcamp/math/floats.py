@@ -90,6 +90,8 @@ class FloatingPoint(Pictured):
         ),
     }
 
+    chance: ClassVar[float] = 0.2
+
     def made(self, rng: Random, level: int) -> Made:
         p = rng.randint(*((3, 8), (4, 8), (6, 11), (8, 16))[level - 1])
         match self.kind:
@@ -119,7 +121,7 @@ class FloatingPoint(Pictured):
                 return {"x": x, "p": p}, x + step
             case "absorbed":
                 whole = 2 * rng.randint(2 ** (p - 2), 2 ** (p - 1) - 1) if rng.random() < 0.8 else 2 ** (p - 1)
-                x = whole * Fraction(2) ** rng.randint(-12, 12) * rng.choice((-1, 1))
+                x = whole * Fraction(2) ** rng.randint(-20, 20) * rng.choice((-1, 1))
                 return {"x": x, "p": p}, _absorbed(x, p)
             case "product-error":
                 x, y = (Fraction(rng.randint(2 ** (p - 1) + 1, 2**p - 1), 2 ** rng.randint(0, p + 2)) for _ in range(2))

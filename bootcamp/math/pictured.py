@@ -8,7 +8,7 @@ from random import Random
 from typing import ClassVar
 
 from bootcamp.math.questions import Given, Question
-from bootcamp.math.wordings import Wording
+from bootcamp.math.wordings import Wording, latex
 from bootcamp.types import Problem
 
 
@@ -40,7 +40,10 @@ class Pictured(Question):
         given = problem.answer["given"]
         if self.shown == "drawn":
             said = self.DRAWN[self.kind].read(problem.prompt)
-            seen = said.items() <= given.items() and problem.images == (self.figure(given),)
+            if problem.images != (self.figure(given),):
+                return False
         else:
-            seen = self.WORDINGS[self.kind].read(problem.prompt) == given
+            said = self.WORDINGS[self.kind].read(problem.prompt)
+        alike = {name: latex(text) for name, text in said.items()}
+        seen = alike == {name: latex(text) for name, text in given.items() if self.shown == "listed" or name in said}
         return seen and self.true(given, problem.answer["solution"])

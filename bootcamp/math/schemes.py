@@ -34,8 +34,8 @@ def moment(a: Fraction, b: Fraction, k: int, m: int = 0) -> Fraction:
 
 
 def _degree(weight: str) -> int:
-    """Of `1`, `x`, `x^2` or of nothing at all."""
-    return ("1", "x", "x^2").index(weight.strip() or "1")
+    """Of `1`, `x`, `x^2`, or of the factor in `x f(x)`."""
+    return ("1", "x", "x^2").index(weight.removesuffix("f(x)").strip() or "1")
 
 
 def _powers(points: Sequence[Fraction]) -> list[Numbers]:
@@ -43,7 +43,7 @@ def _powers(points: Sequence[Fraction]) -> list[Numbers]:
 
 
 def _fractions(rng: Random, count: int, level: int) -> Numbers:
-    below = (30, 12, 9, 12)[level - 1]
+    below = (30, 18, 13, 16)[level - 1]
     found: set[Fraction] = set()
     while len(found) < count:
         q = rng.randint(2, below)
@@ -57,8 +57,8 @@ class Scheme(Pictured):
 
     WORDINGS: ClassVar = {
         "weights": wording(
-            "Weights w so that sum w_i f(x_i) = integral of {m}f(x) from {a} to {b} for degree < {n}, x = {x}?",
-            "The quadrature rule with nodes {x} is to integrate {m}f(x) over [{a}, {b}] exactly for all polynomials "
+            "Weights w so that sum w_i f(x_i) = integral of {m} from {a} to {b} for degree < {n}, x = {x}?",
+            "The quadrature rule with nodes {x} is to integrate {m} over [{a}, {b}] exactly for all polynomials "
             "f of degree below {n}. Its weights, in the order of the nodes?",
         ),
         "orthogonal": wording(
@@ -93,7 +93,7 @@ class Scheme(Pictured):
         b = a + rng.randint(1, 6)
         points = sorted(Fraction(k, 1 if level < 3 else 2) for k in rng.sample(range(-6, 8), n))
         weights = solve(_powers(points), [moment(a, b, k, m) for k in range(n)])
-        factor = ("", "x ", "x^2 ")[m]
+        factor = ("f(x)", "x f(x)", "x^2 f(x)")[m]
         return {"m": factor, "a": a, "b": b, "n": n, "x": listed(points)}, listed(weights)
 
     def _orthogonal(self, rng: Random, level: int) -> Made:
@@ -112,7 +112,7 @@ class Scheme(Pictured):
 
     def _runge_kutta(self, rng: Random, level: int) -> Made:
         if level == 1:
-            q = rng.randint(2, 99)
+            q = rng.randint(20, 299)
             u = Fraction(rng.randint(1, 2 * q), q)
             return {"c": f"0, {u}", "n": 2}, listed([1 - 1 / (2 * u), 1 / (2 * u)])
         u, v = rng.sample(_fractions(rng, 2, level), 2)
@@ -136,7 +136,7 @@ class Scheme(Pictured):
         """a_0 makes the method consistent; b is as good as it can be."""
         k = (2, 2, 3, 3)[level - 1]
         top = k - (level in (1, 3))
-        a = [Fraction(rng.randint(-40, 40), rng.randint(1, 60 if level == 1 else 9) if level < 3 else rng.choice((1, 2))) for _ in range(k - 1)]
+        a = [Fraction(rng.randint(-40, 40), rng.randint(1, 250 if level == 1 else 25) if level < 3 else rng.choice((1, 2))) for _ in range(k - 1)]
         alphas = [-1 - sum(a), *a, Fraction(1)]
         points = [Fraction(i) for i in range(top + 1)]
         right = [sum((w * i ** (j + 1) for i, w in enumerate(alphas)), Fraction(0)) / (j + 1) for j in range(top + 1)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
 from random import Random
 from typing import ClassVar
 
@@ -14,12 +16,13 @@ from bootcamp.answers.lists import parse_list
 from bootcamp.answers.matrices import parse_matrix
 from bootcamp.math import polynomials
 from bootcamp.math.chains import solve
-from bootcamp.math.equations import _roots as rational_roots
+from bootcamp.math.equations import _roots
 from bootcamp.math.pictured import Pictured
 from bootcamp.math.questions import Given, Made, Rows, given_matrix
 from bootcamp.math.reading import listed, right_side, write_matrix
 from bootcamp.math.wordings import wording
 
+UNION = re.compile(r"∪|∨|\\(?:cup|lor|vee)|\b(?:or|union|U)\b")  # all the sets that are asked for are in one piece
 Form = dict[tuple[int, int], Fraction]  # exponents of x and y
 
 
@@ -131,38 +134,52 @@ class Stability(Pictured):
                 return self._system(rng, level)
             case "hurwitz" | "schur":
                 return self._range(rng, level)
+        if self.kind in ("lyapunov", "stein"):
+            return self._hidden(rng, level)
         rows: Rows = [[Fraction(rng.randint(-size, size)) for _ in range(n)] for _ in range(n)]
         try:
-            match self.kind:
-                case "feedback":
-                    b = [Fraction(rng.randint(-3, 3)) for _ in range(n)]
-                    wanted = sorted(Fraction(-k) for k in rng.sample(range(1, 7), n))
-                    return {"a": write_matrix(rows), "b": listed(b), "e": listed(wanted)}, listed(_placed(rows, b, wanted))
-                case "gramian":
-                    half = [[Fraction(rng.randint(-2, 2)) for _ in range(n)] for _ in range(n)]
-                    q = product(transposed(half), half)
-                    p = _balance(rows, q, discrete=False)
-                    if not any(map(any, q)) or not any(map(any, p)):
-                        return self.made(rng, level)
-                    return {"a": write_matrix(rows), "q": write_matrix(q)}, write_matrix(p)
-                case "stein":
-                    below = rng.choice((2, 3, 4, 5))
-                    rows = [[x / below for x in row] for row in rows]
-            one: Rows = [[Fraction(int(i == j)) for j in range(n)] for i in range(n)]
-            p = _balance(rows, one, discrete=self.kind == "stein")
+            if self.kind == "feedback":
+                b = [Fraction(rng.randint(-3, 3)) for _ in range(n)]
+                wanted = sorted(Fraction(-k) for k in rng.sample(range(1, 7), n))
+                return {"a": write_matrix(rows), "b": listed(b), "e": listed(wanted)}, listed(_placed(rows, b, wanted))
+            half = [[Fraction(rng.randint(-2, 2)) for _ in range(n)] for _ in range(n)]
+            q = product(transposed(half), half)
+            p = _balance(rows, q)
         except StopIteration:
             return self.made(rng, level)
-        # Where the unit matrix or a diagonal one would do there is nothing to find.
-        given = {"a": write_matrix(rows)}
-        plain = [[Fraction(k) if i == j else Fraction(0) for j in range(n)] for k in (1,) for i in range(n)]
-        if not positive(p) or any(not self.fault(given, write_matrix(guess), "") for guess in (plain, *_guesses(n))):
+        if not any(map(any, q)) or not any(map(any, p)):
             return self.made(rng, level)
-        scale = 1
-        for row in p:
-            for x in row:
-                scale = scale * x.denominator // _gcd(scale, x.denominator)
-        text = write_matrix([[x * scale for x in row] for row in p])
-        return (given, text) if len(text) < 120 else self.made(rng, level)
+        return {"a": write_matrix(rows), "q": write_matrix(q)}, write_matrix(p)
+
+    def _hidden(self, rng: Random, level: int) -> Made:
+        """P = U^T U with det U = 1, and A such that its function is seen to decrease."""
+        n = (2, 2, 3, 3)[level - 1]
+        size = (4, 6, 2, 3)[level - 1]
+        u: Rows = [[Fraction(int(i == j)) for j in range(n)] for i in range(n)]
+        for _ in range(n):
+            i, j = rng.sample(range(n), 2)
+            k = rng.choice((-1, 1)) * rng.randint(1, size if n == 2 else 2)
+            u[i] = [x + k * y for x, y in zip(u[i], u[j], strict=True)]
+        p = product(transposed(u), u)
+        below = rng.choice((3, 4, 5, 7)) if self.kind == "stein" else 1
+        if self.kind == "stein":
+            size = below * 2 // (3 if n == 2 else 4)
+        inner: Rows = [[Fraction(rng.randint(-size, size), below) for _ in range(n)] for _ in range(n)]
+        for i in range(n):
+            for j in range(i + 1):  # skew but for a negative diagonal
+                if self.kind == "lyapunov":
+                    inner[j][i] = -inner[i][j] if i != j else Fraction(-rng.randint(1, 2))
+        try:
+            columns = [solve(u, [row[k] for row in product(inner, u)]) for k in range(n)]
+        except StopIteration:
+            return self.made(rng, level)
+        rows = transposed(columns)
+        given, text = {"a": write_matrix(rows)}, write_matrix(p)
+        # Where the unit matrix or a simple one would do there is nothing to find.
+        plain: Rows = [[Fraction(int(i == j)) for j in range(n)] for i in range(n)]
+        if self.fault(given, text, "") or any(not self.fault(given, write_matrix(g), "") for g in (plain, *_guesses(n))):
+            return self.made(rng, level)
+        return given, text
 
     def _system(self, rng: Random, level: int) -> Made:
         """The mixed terms of V' must cancel: a p r = b q s."""
@@ -174,14 +191,16 @@ class Stability(Pictured):
         sign = rng.choice(("+-", "-+"))
         f = f"-{_times(c)}{_raised('x', u)}{sign[0]}{_times(m)}{_raised('y', q - 1)}"
         g = f"{sign[1]}{_times(n)}{_raised('x', p - 1)}-{_times(d)}{_raised('y', v)}".lstrip("+")
-        if m == n and p == q:
+        # Where (p - 1)(q - 1) = uv a small mixed term could be left, and a, b were not determined.
+        if (m == n and p == q) or (p - 1) * (q - 1) == u * v:
             return self._system(rng, level)
         a, b = n * q, m * p
-        common = _gcd(a, b)
-        return {"f": f, "g": g, "p": p, "q": q}, f"{a // common}x^{p}+{b // common}y^{q}"
+        common = gcd(a, b)
+        return {"f": f, "g": g, "p": p, "q": q}, f"{_times(a // common)}x^{p}+{_times(b // common)}y^{q}"
 
     def _range(self, rng: Random, level: int) -> Made:
-        low = [[Fraction(rng.randint(-9, 15)), Fraction(0)] for _ in range(3)]
+        q = rng.randint(1, 6) if self.kind == "schur" else 1
+        low = [[Fraction(rng.randint(-9, 15 if q == 1 else 9), q), Fraction(0)] for _ in range(3)]
         for row in rng.sample(low, 1 if level < 3 else 2):
             row[1] = Fraction(rng.choice((-3, -2, -1, 1, 2, 3)))
         texts = [polynomials.write(polynomials.polynomial(row), "k") or "0" for row in low]
@@ -201,7 +220,7 @@ class Stability(Pictured):
             case "nonlinear":
                 return self._function_fault(given, text)
             case "hurwitz" | "schur":
-                found = read_region(text, "k").value
+                found = None if UNION.search(text) else read_region(text, "k").value
                 wanted = read_region(solution, "k").value
                 if found is None or wanted is None:
                     return "no_interval"
@@ -262,12 +281,6 @@ class Stability(Pictured):
         return bool(min(numpy.linalg.eigvalsh(p)) > 0 > max(numpy.linalg.eigvalsh(change)))
 
 
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
-
-
 def _times(c: int) -> str:
     return "" if c == 1 else str(c)
 
@@ -283,26 +296,16 @@ def _guesses(n: int) -> list[Rows]:
     return [[[Fraction(x) for x in row] for row in shape] for shape in shapes] if n == 2 else []
 
 
-def _balance(a: Rows, q: Rows, *, discrete: bool) -> Rows:
-    """The symmetric solution of A^T P + P A = -Q, or of A^T P A - P = -Q; StopIteration if there is not one."""
+def _balance(a: Rows, q: Rows) -> Rows:
+    """The symmetric solution of A^T P + P A = -Q; StopIteration if there is not one."""
     n = len(a)
     places = [(i, j) for i in range(n) for j in range(i, n)]
     table, right = [], []
     for i, j in places:
         row = dict.fromkeys(places, Fraction(0))
-
-        def add(k: int, m: int, value: Fraction, row: dict[tuple[int, int], Fraction] = row) -> None:
-            row[min(k, m), max(k, m)] += value
-
         for k in range(n):
-            if discrete:
-                for m in range(n):
-                    add(k, m, a[k][i] * a[m][j])
-            else:
-                add(k, j, a[k][i])
-                add(i, k, a[k][j])
-        if discrete:
-            add(i, j, Fraction(-1))
+            row[min(k, j), max(k, j)] += a[k][i]
+            row[min(i, k), max(i, k)] += a[k][j]
         table.append(list(row.values()))
         right.append(-q[i][j])
     found = dict(zip(places, solve(table, right), strict=True))
@@ -344,6 +347,11 @@ def _conditions(given: Given, kind: str) -> list[polynomials.Polynomial]:
     return [parts["a"], c, product_]
 
 
+def rational_roots(f: polynomials.Polynomial) -> list[Fraction]:
+    scale = lcm(*(c.denominator for c in f))
+    return _roots(tuple(scale * c for c in f))
+
+
 def _stable(given: Given, kind: str) -> list[tuple[Fraction | None, Fraction | None]] | None:
     """The open intervals on which all conditions hold; None if a bound is not rational."""
     conditions = _conditions(given, kind)
@@ -363,7 +371,7 @@ def _stable(given: Given, kind: str) -> list[tuple[Fraction | None, Fraction | N
         )  # fmt: skip
         if all(polynomials.value(f, inside) > 0 for f in conditions):
             found.append((left, right))
-    joined = [pair for pair, following in zip(found, [*found[1:], (None, None)], strict=True) if pair[1] is not None and pair[1] == following[0]]
+    joined = any(one[1] is not None and one[1] == two[0] for one, two in pairwise(found))
     return None if joined else found
 
 

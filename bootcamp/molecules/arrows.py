@@ -24,7 +24,7 @@ from bootcamp.types import Problem, Score, Task, right, wrong
 
 MAX_ARROWS = 10
 _ARROW = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?(?:>|->|→)(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
-_ORDERS = {0: None, 1: Chem.BondType.SINGLE, 2: Chem.BondType.DOUBLE, 3: Chem.BondType.TRIPLE}
+_ORDERS = {1: Chem.BondType.SINGLE, 2: Chem.BondType.DOUBLE, 3: Chem.BondType.TRIPLE}
 
 Arrow = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -135,7 +135,7 @@ def pushed(smiles: str, arrows: Sequence[Arrow]) -> Chem.Mol | str:
     for (low, high), change in changes.items():
         given = (low, high) if (low, high) in orders else (high, low)
         order = orders.get(given, 0) + change
-        if order not in _ORDERS:
+        if order not in (0, *_ORDERS):
             return "bond_order"
         bond = mol.GetBondBetweenAtoms(low, high)
         if bond is None:
@@ -161,7 +161,7 @@ def pushed(smiles: str, arrows: Sequence[Arrow]) -> Chem.Mol | str:
 def _read(smiles: str) -> Chem.RWMol:
     """A mapped SMILES with its hydrogens as written: an atom keeps those it has, whatever its bonds become."""
     settings = Chem.SmilesParserParams()
-    settings.removeHs = False
+    settings.removeHs = False  # type: ignore[assignment]
     mol = Chem.RWMol(Chem.MolFromSmiles(smiles, settings))
     for atom in mol.GetAtoms():
         if atom.GetAtomMapNum():

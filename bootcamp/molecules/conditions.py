@@ -76,7 +76,8 @@ class ReagentOrder(Task):
             [start], _ = filled(rng.choice(TRANSFORMATIONS[rng.choice(names)].sketches), rng, min(level, 3))
             if Chem.MolFromSmiles(start) is None:
                 continue
-            route, used = [Chem.CanonSmiles(start)], []
+            route = [Chem.CanonSmiles(start)]
+            used: list[str] = []
             while len(used) < steps:
                 open_ = [(name, made) for name in names if (made := carried_out(name, route[-1])) and made not in route]
                 if not open_:

@@ -73,12 +73,12 @@ def stereoisomers(mol: Chem.Mol) -> Iterator[Chem.Mol]:
 
 def plain_chlorides(mol: Plain) -> int:
     """How many classes of C-H there are."""
-    return len({c for c, a in zip(_colours(mol), mol.atoms, strict=True) if a.symbol == "C" and a.hydrogens})
+    return len({c for c, a in zip(colours(mol), mol.atoms, strict=True) if a.symbol == "C" and a.hydrogens})
 
 
 def plain_aza(mol: Plain) -> int:
     """How many classes of aromatic C-H there are."""
-    coloured = zip(_colours(mol), mol.atoms, strict=True)
+    coloured = zip(colours(mol), mol.atoms, strict=True)
     return len({colour for colour, a in coloured if a.symbol == "C" and a.aromatic and a.hydrogens == 1})
 
 
@@ -105,9 +105,11 @@ def plain_oxides(mol: Plain) -> int:
 
     return _bond_classes(
         mol,
-        lambda i, j: mol.bonds[min(i, j), max(i, j)] == 1.0
-        and mol.atoms[i].symbol == mol.atoms[j].symbol == "C"
-        and acyclic(i, j),
+        lambda i, j: (
+            mol.bonds[min(i, j), max(i, j)] == 1.0
+            and mol.atoms[i].symbol == mol.atoms[j].symbol == "C"
+            and acyclic(i, j)
+        ),
     )
 
 
@@ -116,25 +118,25 @@ def _bond_classes(mol: Plain, fits: Callable[[int, int], bool]) -> int:
     classes = set()
     for i, j in mol.bonds:
         if fits(i, j):
-            classes.add(tuple(sorted(_colours(mol, marked={i, j}))))
+            classes.add(tuple(sorted(colours(mol, marked={i, j}))))
     return len(classes)
 
 
-def _colours(mol: Plain, marked: frozenset[int] | set[int] = frozenset()) -> list[int]:
+def colours(mol: Plain, marked: frozenset[int] | set[int] = frozenset()) -> list[int]:
     """Classes of atoms by refinement, some of them marked.
 
     Refinement begins with how many atoms lie at each distance: bonds alone would not tell a cyclopropyl from a
     bridge of norbornane.
     """
-    colours = [
+    kinds = [
         hash((a.symbol, a.charge, a.hydrogens, i in marked, tuple(_distances(mol, i)))) for i, a in enumerate(mol.atoms)
     ]
     for _ in mol.atoms:
-        colours = [
-            hash((colours[i], tuple(sorted((colours[j], order) for j, order in mol.near(i).items()))))
-            for i in range(len(colours))
+        kinds = [
+            hash((kinds[i], tuple(sorted((kinds[j], order) for j, order in mol.near(i).items()))))
+            for i in range(len(kinds))
         ]
-    return colours
+    return kinds
 
 
 def _distances(mol: Plain, start: int) -> list[int]:
@@ -172,7 +174,7 @@ class Enumeration(Task):
 
     def generate(self, rng: Random, level: int) -> Problem:
         words, change, _ = self.CHANGES[self.change]
-        least, most = (2, 4) if level == 1 else (2 + level // 2, min(2 + 2 * level, MOST))
+        least, most = (2, 5) if level == 1 else (2 + level // 2, min(2 + 2 * level, MOST))
         while True:
             mol = self._molecule(rng, level)
             if mol is None:
@@ -188,16 +190,16 @@ class Enumeration(Task):
     def _molecule(self, rng: Random, level: int) -> Chem.Mol | None:
         if self.change == "aza":
             cores = ("c1ccccc1",) if level == 1 else CORES[3][:5] if level == 2 else CORES[4][:4] + CORES[4][10:]
-            return grow(rng, rng.choice(cores), GROUPS[min(level, 3)], rng.randint(1, 3))
+            return grow(rng, rng.choice(cores), GROUPS[min(level + 1, 3)], rng.randint(2, 3))
         if self.change == "stereoisomers":
             cores = CORES[1] if level == 1 else CORES[2][:3] + CORES[2][5:] if level <= 3 else CORES[2]
             mol = grow(rng, rng.choice(cores), GROUPS[min(level, 2)], rng.randint(1 + level // 2, 2 + level))
             return mol if Chem.MolToSmiles(configure(rng, mol)) != Chem.MolToSmiles(mol) else None
         # Symmetric cores more often than chance would give, for there symmetry has to be seen.
-        if rng.random() < 0.5:
-            group, core = rng.choice(GROUPS[min(level, 3)]), rng.choice(SYMMETRIC[min(level, 4)])
+        if rng.random() < 0.25:
+            group, core = rng.choice(GROUPS[min(level + 1, 3)]), rng.choice(SYMMETRIC[min(level, 4)])
             return Chem.MolFromSmiles(core.replace("*", group.replace("1", "9"))) if "=" not in group[:1] else None
-        return Chem.MolFromSmiles(molecule(rng, min(level, 4)))
+        return Chem.MolFromSmiles(molecule(rng, rng.choice((1, 2)) if level == 1 else min(level, 4)))
 
     def grade(self, answer: Any, text: str) -> Score:
         """Codes: those of `read`; `repetition`, `extra`, `missed`; parts: precision and recall."""

@@ -11,19 +11,19 @@ from bootcamp.physics.quantities import Asked, Question, rounded
 
 
 def _series(rng: Random, level: int) -> dict[str, float]:
-    r, l, c, f = rng.randint(5, 200), rng.randint(1, 200), rng.randint(1, 100), rng.randint(40, 900)
-    return {"r": r, "l": l, "f": f} if level == 1 else {"r": r, "l": l, "c": c, "f": f}
+    r, ind, c, f = rng.randint(5, 200), rng.randint(1, 200), rng.randint(1, 100), rng.randint(40, 900)
+    return {"r": r, "ind": ind, "f": f} if level == 1 else {"r": r, "ind": ind, "c": c, "f": f}
 
 
-def _magnitude(r: float, l: float, f: float, c: float = 0) -> float:
+def _magnitude(r: float, ind: float, f: float, c: float = 0) -> float:
     w = 2 * math.pi * f
-    x = w * l * 1e-3 - (1 / (w * c * 1e-6) if c else 0)
+    x = w * ind * 1e-3 - (1 / (w * c * 1e-6) if c else 0)
     return math.hypot(r, x)
 
 
-def _magnitude_again(r: float, l: float, f: float, c: float = 0) -> float:
+def _magnitude_again(r: float, ind: float, f: float, c: float = 0) -> float:
     s = 2j * math.pi * f
-    return abs(s * s * l * 1e-3 + s * r + (1e6 / c if c else 0)) / abs(s)
+    return abs(s * s * ind * 1e-3 + s * r + (1e6 / c if c else 0)) / abs(s)
 
 
 def _branches(rng: Random, level: int) -> dict[str, float]:
@@ -31,30 +31,31 @@ def _branches(rng: Random, level: int) -> dict[str, float]:
     return _series(rng, 2) | {"v": rng.randint(5, 240)}
 
 
-def _total(r: float, l: float, c: float, f: float, v: float) -> float:
+def _total(r: float, ind: float, c: float, f: float, v: float) -> float:
     w = 2 * math.pi * f
-    coil = complex(r, w * l * 1e-3)
+    coil = complex(r, w * ind * 1e-3)
     return abs(v / coil + v * 1j * w * c * 1e-6)
 
 
-def _total_again(r: float, l: float, c: float, f: float, v: float) -> float:
+def _total_again(r: float, ind: float, c: float, f: float, v: float) -> float:
     w = 2 * math.pi * f
-    x = w * l * 1e-3
+    x = w * ind * 1e-3
     active, reactive = r / (r * r + x * x), x / (r * r + x * x) - w * c * 1e-6
     return v * math.sqrt(active**2 + reactive**2)
 
 
 def _resonator(rng: Random, level: int) -> dict[str, float]:
-    return {"l": rng.randint(1, 99), "c": rng.randint(1, 999)} | ({"r": rng.randint(1, 60)} if level > 1 else {})
+    fields: dict[str, float] = {"ind": rng.randint(1, 99), "c": rng.randint(1, 999)}
+    return fields | ({"r": rng.randint(1, 60)} if level > 1 else {})
 
 
-def _resonance(l: float, c: float, r: float = 0) -> float:
+def _resonance(ind: float, c: float, r: float = 0) -> float:
     """Level 1: the frequency; above: the width between the half-power points of the series circuit, in Hz."""
-    return r / (2 * math.pi * l * 1e-3) if r else 1 / (2 * math.pi * math.sqrt(l * 1e-3 * c * 1e-9))
+    return r / (2 * math.pi * ind * 1e-3) if r else 1 / (2 * math.pi * math.sqrt(ind * 1e-3 * c * 1e-9))
 
 
-def _resonance_again(l: float, c: float, r: float = 0) -> float:
-    inductance, capacitance = l * 1e-3, c * 1e-9
+def _resonance_again(ind: float, c: float, r: float = 0) -> float:
+    inductance, capacitance = ind * 1e-3, c * 1e-9
     if not r:
         # Reactances meet where the logarithms do.
         return math.exp(-0.5 * (math.log(inductance) + math.log(capacitance))) / math.tau
@@ -113,7 +114,7 @@ def _left_again(v: float, r: float, c: float, t: float, s: float = 0, u: float =
     return volts
 
 
-_COIL = "A coil of {l} mH with a resistance of {r} Ω"
+_COIL = "A coil of {ind} mH with a resistance of {r} Ω"
 
 
 class Alternating(Asked):
@@ -123,10 +124,10 @@ class Alternating(Asked):
         "impedance": Question(
             "Ω",
             (
-                ("Series R = {r} Ω, L = {l} mH at {f} Hz: |Z|?",),
+                ("Series R = {r} Ω, L = {ind} mH at {f} Hz: |Z|?",),
                 (
-                    "Series R = {r} Ω, L = {l} mH, C = {c} μF at {f} Hz: |Z|?",
-                    "What is the magnitude of the impedance of {r} Ω, {l} mH and {c} μF in series at {f} Hz?",
+                    "Series R = {r} Ω, L = {ind} mH, C = {c} μF at {f} Hz: |Z|?",
+                    "What is the magnitude of the impedance of {r} Ω, {ind} mH and {c} μF in series at {f} Hz?",
                 ),
             ),
             _series,
@@ -143,9 +144,10 @@ class Alternating(Asked):
         "resonance": Question(
             "Hz",
             (
-                ("L = {l} mH, C = {c} nF: resonant frequency?",),
+                ("L = {ind} mH, C = {c} nF: resonant frequency?",),
                 (
-                    "Series circuit of {r} Ω, {l} mH and {c} nF, driven at constant amplitude: how far apart in frequency"
+                    "Series circuit of {r} Ω, {ind} mH and {c} nF, driven at constant amplitude: how far apart in"
+                    " frequency"
                     " are its two half-power points?",
                 ),
             ),
@@ -157,7 +159,8 @@ class Alternating(Asked):
             "μF",
             (
                 (
-                    "A {p} kW load on {v} V rms, {f} Hz has power factor {a} lagging. Parallel capacitance that brings it"
+                    "Load of {p} kW on {v} V rms, {f} Hz, power factor {a} lagging. Parallel capacitance that"
+                    " brings it"
                     " to {b}?",
                 ),
             ),
@@ -170,7 +173,8 @@ class Alternating(Asked):
             (
                 ("{c} μF, empty, charges through {r} kΩ from {v} V. Its voltage after {t} ms?",),
                 (
-                    "An empty {c} μF capacitor charges from {v} V through {r} kΩ for {t} ms; then the source is taken off"
+                    "An empty {c} μF capacitor charges from {v} V through {r} kΩ for {t} ms; then the source is"
+                    " taken off"
                     " and it discharges through {s} kΩ for {u} ms. Its voltage then?",
                 ),
             ),

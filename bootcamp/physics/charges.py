@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -118,17 +119,20 @@ class FieldNull(Task):
         place = [sign * distance * component / size for component in total]
         listed = "; ".join(f"{q} nC at ({p[0]}, {p[1]})" for q, p in zip(charges, places, strict=True))
         prompt = (
-            f"{listed} (cm). What {'positive' if sign > 0 else 'negative'} charge, put {distance} cm from the origin, makes the"
+            f"{listed} (cm). What {'positive' if sign > 0 else 'negative'} charge, put {distance} cm from the"
+            f" origin, makes the"
             " field at the origin zero, and where? Answer: charge in nC, x, y in cm, to 4 significant digits."
         )
-        return Problem(prompt, {"charges": charges, "xs": places, "distance": distance, "answer": [sign * charge, *place]})
+        return Problem(
+            prompt, {"charges": charges, "xs": places, "distance": distance, "answer": [sign * charge, *place]}
+        )
 
     @staticmethod
     def _nulls(charges: list[int], xs: list[int]) -> list[float]:
         """Places on the axis: between neighbours the field is a quotient of polynomials."""
         edges = [-math.inf, *map(float, xs), math.inf]
         found = []
-        for k, (left, right_) in enumerate(zip(edges, edges[1:], strict=False)):
+        for k, (left, right_) in enumerate(itertools.pairwise(edges)):
             total = np.poly1d([0.0])
             for n, charge in enumerate(charges):
                 rest = np.poly1d([x for m, x in enumerate(xs) if m != n], r=True)
@@ -160,7 +164,7 @@ class FieldNull(Task):
 
     def wrong(self, answer: Any, rng: Random) -> str:
         first, *rest = answer["answer"]
-        return self.solution({"answer": [first * 1.3 + 1, *rest]})
+        return self.solution({"answer": [first * 1.3 + math.copysign(1, first), *rest]})
 
     def check(self, problem: Problem) -> bool:
         """The numbers as printed; forces summed as complex numbers."""
@@ -170,7 +174,9 @@ class FieldNull(Task):
             if [q for q, _ in pairs] != answer["charges"] or [x for _, x in pairs] != answer["xs"]:
                 return False
             x, h = answer["answer"][0], 1e-4
-            low, high = (sum(math.copysign(q, q * (x + d - at)) / (x + d - at) ** 2 for q, at in pairs) for d in (-h, h))
+            low, high = (
+                sum(math.copysign(q, q * (x + d - at)) / (x + d - at) ** 2 for q, at in pairs) for d in (-h, h)
+            )
             return low * high <= 0
         found = [(int(q), int(x) + 1j * int(y)) for q, x, y, _ in _CHARGE.findall(text)]
         distance = re.search(r"put (\d+) cm", text)
@@ -198,7 +204,10 @@ class BentWire(Quantities):
             point, current = (rng.randint(-3, 3), rng.randint(-3, 3)), rng.randint(1, 60)
             if self._clear(corners, point) and abs(value := self._field(corners, point) * current) > 0.5:
                 break
-        prompt = f"{current} A flow {' -> '.join(map(str, corners))} -> {corners[0]} in straight wires (cm). Bz at {point} in μT (±1%)?"
+        prompt = (
+            f"{current} A flow {' -> '.join(map(str, corners))} -> {corners[0]} in straight wires (cm). Bz at"
+            f" {point} in μT (±1%)?"
+        )
         return Problem(prompt, {"values": [value], "unit": "μT"})
 
     @staticmethod
@@ -209,7 +218,9 @@ class BentWire(Quantities):
             length = math.dist(a, b)
             if length < 1:
                 return False
-            share = max(0.0, min(1.0, ((point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])) / length**2))
+            share = max(
+                0.0, min(1.0, ((point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])) / length**2)
+            )
             gaps.append(math.dist(point, (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))))
         return min(gaps) > 0.7
 
@@ -232,7 +243,7 @@ class BentWire(Quantities):
         current = int(problem.prompt.split()[0])
         nodes, weights = np.polynomial.legendre.leggauss(120)
         total = 0.0
-        for a, b in zip(corners, corners[1:], strict=False):
+        for a, b in itertools.pairwise(corners):
             start, step = np.array(a, dtype=float), np.subtract(b, a)
             places = np.array(point) - (start + np.outer((nodes + 1) / 2, step))
             cross = step[0] * places[:, 1] - step[1] * places[:, 0]
@@ -263,7 +274,12 @@ def _bend_again(v: float, b: float, m: float, z: float) -> float:
 
 def _shells(rng: Random, level: int) -> dict[str, float]:
     a, b, c = sorted(rng.sample(range(2, 60), 3))
-    fields: dict[str, float] = {"a": a, "b": b, "q": rng.choice((-1, 1)) * rng.randint(1, 90), "p": rng.choice((-1, 1)) * rng.randint(1, 90)}
+    fields: dict[str, float] = {
+        "a": a,
+        "b": b,
+        "q": rng.choice((-1, 1)) * rng.randint(1, 90),
+        "p": rng.choice((-1, 1)) * rng.randint(1, 90),
+    }
     return fields if level == 1 else fields | {"c": c, "s": rng.choice((-1, 1)) * rng.randint(1, 90)}
 
 
@@ -301,7 +317,8 @@ class Fields(Asked):
             (
                 ("Thin concentric shells: radius {a} cm with {q} nC, {b} cm with {p} nC. Potential of the inner one?",),
                 (
-                    "Thin concentric shells: radius {a} cm with {q} nC, {b} cm with {p} nC, {c} cm with {s} nC. Potential of the"
+                    "Thin concentric shells: radius {a} cm with {q} nC, {b} cm with {p} nC, {c} cm with {s} nC."
+                    " Potential of the"
                     " innermost (zero at infinity)?",
                 ),
             ),
@@ -310,5 +327,3 @@ class Fields(Asked):
             _inner_potential_again,
         ),
     }
-
-

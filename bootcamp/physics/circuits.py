@@ -74,7 +74,10 @@ class Network(Quantity):
     ASKS: ClassVar = {
         "resistance": ("Ω", "Equivalent resistance between {p} and {q}?"),
         "potential": ("V", "{p} is held at {v} V and {q} at 0 V. Potential of {r}?"),
-        "power": ("W", "An ideal {v} V battery is joined across {p} and {q}. Power dissipated in the resistor {r}-{s}?"),
+        "power": (
+            "W",
+            "An ideal {v} V battery is joined across {p} and {q}. Power dissipated in the resistor {r}-{s}?",
+        ),
         "short-circuit": (
             "A",
             "An ideal {v} V battery is joined across {p} and {q}. "
@@ -95,7 +98,7 @@ class Network(Quantity):
             if self.kind == "power":
                 fields["r"], fields["s"], _ = rng.choice(resistors)
             value = self._value(resistors, fields)
-            if 1e-3 < abs(value):
+            if abs(value) > 1e-3:
                 break
         listed = ", ".join(f"{a}-{b} {ohms} Ω" for a, b, ohms in resistors)
         prompt = f"Resistors {listed}. {ask.format(**fields)} {form(unit)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from bootcamp.types import Problem
 _VECTOR = r"\((-?\d+), (-?\d+)\)"
 
 
-def impulse(masses: list[float], velocities: list[list[float]], along: list[float], restitution: float) -> list[list[float]]:
+def impulse(
+    masses: list[float], velocities: list[list[float]], along: list[float], restitution: float
+) -> list[list[float]]:
     """The velocities after two smooth bodies met with their centres along the direction `along`."""
     length = math.hypot(*along)
     n = [c / length for c in along]
@@ -41,7 +44,9 @@ class Collision(Quantities):
     chance: ClassVar[float] = 0.05
 
     def generate(self, rng: Random, level: int) -> Problem:
-        return {"line": self._line, "discs": self._discs, "row": self._row, "breakup": self._breakup}[self.kind](rng, level)
+        return {"line": self._line, "discs": self._discs, "row": self._row, "breakup": self._breakup}[self.kind](
+            rng, level
+        )
 
     @staticmethod
     def _problem(prompt: str, values: list[float], unit: str = "m/s") -> Problem:
@@ -72,8 +77,10 @@ class Collision(Quantities):
         (a, b), (c, d), (x, y) = ([f"{int(v)}" for v in pair] for pair in (*velocities, along))
         how = "elastically" if e == 1 else f"with coefficient of restitution {e:g}"
         prompt = (
-            f"Two smooth discs collide {how}: {m} kg with velocity ({a}, {b}) m/s, {n} kg with ({c}, {d}) m/s. At contact"
-            f" the second's centre lies in direction ({x}, {y}) from the first's. Velocities after: vx, vy of the first,"
+            f"Two smooth discs collide {how}: {m} kg with velocity ({a}, {b}) m/s, {n} kg with ({c}, {d}) m/s. At"
+            f" contact"
+            f" the second's centre lies in direction ({x}, {y}) from the first's. Velocities after: vx, vy of the"
+            f" first,"
             " then of the second, in m/s (±1%)?"
         )
         return self._problem(prompt, [*after[0], *after[1]])
@@ -88,12 +95,14 @@ class Collision(Quantities):
             for k in range(count - 1):
                 pair = impulse(masses[k : k + 2], [[speeds[k], 0.0], [speeds[k + 1], 0.0]], [1.0, 0.0], e)
                 speeds[k], speeds[k + 1] = pair[0][0], pair[1][0]
-            if all(a < b - 0.05 for a, b in zip(speeds, speeds[1:], strict=False)):
+            if all(a < b - 0.05 for a, b in itertools.pairwise(speeds)):
                 break
         listed = ", ".join(f"{m:g}" for m in masses)
         prompt = (
-            f"Bodies of {listed} kg stand apart in a row, in this order, on a frictionless track. The first is sent at the"
-            f" others with {first:g} m/s; every collision has coefficient of restitution {e:g}. Velocities of all bodies"
+            f"Bodies of {listed} kg stand apart in a row, in this order, on a frictionless track. The first is sent"
+            f" at the"
+            f" others with {first:g} m/s; every collision has coefficient of restitution {e:g}. Velocities of all"
+            f" bodies"
             " when no more collisions happen, in m/s in that order (±1%)?"
         )
         return self._problem(prompt, speeds)
@@ -102,8 +111,11 @@ class Collision(Quantities):
         masses = [rng.randint(1, 12) for _ in range(3)]
         ways = 1 if level == 1 else 2 if level == 2 else 3
         before, one, two = ([rng.randint(-15, 15) for _ in range(ways)] for _ in range(3))
-        third = [(sum(masses) * b - masses[0] * o - masses[1] * t) / masses[2] for b, o, t in zip(before, one, two, strict=True)]
-        after = (one, two, third)
+        third = [
+            (sum(masses) * b - masses[0] * o - masses[1] * t) / masses[2]
+            for b, o, t in zip(before, one, two, strict=True)
+        ]
+        after: list[list[float]] = [[*map(float, one)], [*map(float, two)], third]
         energy = sum(m * sum(c * c for c in v) for m, v in zip(masses, after, strict=True)) / 2
         energy -= sum(masses) * sum(c * c for c in before) / 2
 
@@ -112,8 +124,10 @@ class Collision(Quantities):
 
         names = {1: "its velocity", 2: "vx, vy", 3: "vx, vy, vz"}[ways]
         prompt = (
-            f"A body of {sum(masses)} kg flying at {vector(before)} m/s bursts into {masses[0]} kg at {vector(one)} m/s,"
-            f" {masses[1]} kg at {vector(two)} m/s and {masses[2]} kg. Of the last: {names} in m/s; then the kinetic energy"
+            f"A body of {sum(masses)} kg flying at {vector(before)} m/s bursts into {masses[0]} kg at {vector(one)}"
+            f" m/s,"
+            f" {masses[1]} kg at {vector(two)} m/s and {masses[2]} kg. Of the last: {names} in m/s; then the kinetic"
+            f" energy"
             " gained in J. All ±1%."
         )
         return Problem(prompt, {"values": [*third, energy], "unit": ""})
@@ -130,14 +144,14 @@ class Collision(Quantities):
         e = float(found[1]) if found else 1.0
         if self.kind == "line":
             u, w = (float(v) for v in re.findall(r"kg at (-?\d+) m/s", prompt))
-            rows = [[masses[0], masses[1]], [1, -1]]
-            truth = np.linalg.solve(rows, [masses[0] * u + masses[1] * w, -e * (u - w)])
+            rows = np.array([[masses[0], masses[1]], [1.0, -1.0]])
+            truth = np.linalg.solve(rows, np.array([masses[0] * u + masses[1] * w, -e * (u - w)]))
             return same_values(values, list(truth))
         if self.kind == "row":
             masses = [float(m) for m in re.search(r"of ([\d, ]+) kg", prompt)[1].split(", ")]  # type: ignore[index]
             speed = float(re.search(r"with (\d+) m/s", prompt)[1])  # type: ignore[index]
             speeds = []
-            for m, n in zip(masses, masses[1:], strict=False):  # each meets the next one at rest, in its centre of mass
+            for m, n in itertools.pairwise(masses):  # each meets the next one at rest, in its centre of mass
                 centre = m * speed / (m + n)
                 speeds.append(centre - e * (speed - centre))
                 speed = centre + e * centre

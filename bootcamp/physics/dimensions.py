@@ -19,10 +19,19 @@ QUANTITIES: dict[str, tuple[str, Powers]] = {
     "η": ("dynamic viscosity", (1, -1, -1, 0, 0)), "σ": ("surface tension", (1, 0, -2, 0, 0)),
     "g": ("acceleration", (0, 1, -2, 0, 0)), "F": ("force", (1, 1, -2, 0, 0)), "p": ("pressure", (1, -1, -2, 0, 0)),
     "E": ("energy", (1, 2, -2, 0, 0)), "P": ("power", (1, 2, -3, 0, 0)), "m": ("mass", (1, 0, 0, 0, 0)),
-    "t": ("time", (0, 0, 1, 0, 0)), "ν": ("kinematic viscosity", (0, 2, -1, 0, 0)), "Q": ("volume flow", (0, 3, -1, 0, 0)),
-    "I": ("current", (0, 0, 0, 1, 0)), "U": ("voltage", (1, 2, -3, -1, 0)), "B": ("magnetic flux density", (1, 0, -2, -1, 0)),
-    "q": ("charge", (0, 0, 1, 1, 0)), "ε": ("permittivity", (-1, -3, 4, 2, 0)), "μ": ("permeability", (1, 1, -2, -2, 0)),
-    "κ": ("electrical conductivity", (-1, -3, 3, 2, 0)), "T": ("temperature", (0, 0, 0, 0, 1)),
+    "t": ("time", (0, 0, 1, 0, 0)), "ν": ("kinematic viscosity", (0, 2, -1, 0, 0)),
+    "Q": ("volume flow", (0, 3, -1, 0, 0)),
+    "I": ("current", (0, 0, 0, 1, 0)), "U": ("voltage", (1, 2, -3, -1, 0)),
+    "B": ("magnetic flux density", (1, 0, -2, -1, 0)),
+    "q": ("charge", (0, 0, 1, 1, 0)), "ε": ("permittivity", (-1, -3, 4, 2, 0)),
+    "μ": ("permeability", (1, 1, -2, -2, 0)),
+    "κ": ("electrical conductivity", (-1, -3, 3, 2, 0)),
+    "f": ("frequency", (0, 0, -1, 0, 0)), "A": ("area", (0, 2, 0, 0, 0)), "V": ("volume", (0, 3, 0, 0, 0)),
+    "J": ("moment of inertia", (1, 2, 0, 0, 0)), "w": ("mass flow", (1, 0, -1, 0, 0)),
+    "D": ("spring constant", (1, 0, -2, 0, 0)), "R": ("resistance", (1, 2, -3, -2, 0)),
+    "C": ("capacitance", (-1, -2, 4, 2, 0)), "M": ("inductance", (1, 2, -2, -2, 0)),
+    "Φ": ("magnetic flux", (1, 2, -2, -1, 0)), "j": ("current density", (0, -2, 0, 1, 0)),
+    "T": ("temperature", (0, 0, 0, 0, 1)),
     "λ": ("thermal conductivity", (1, 1, -3, 0, -1)), "c": ("specific heat", (0, 2, -2, 0, -1)),
     "k": ("Boltzmann constant", (1, 2, -2, 0, -1)), "h": ("Planck constant", (1, 2, -1, 0, 0)),
     "G": ("gravitational constant", (-1, 3, -2, 0, 0)), "α": ("heat transfer coefficient", (1, 0, -3, 0, -1)),
@@ -32,7 +41,8 @@ QUANTITIES: dict[str, tuple[str, Powers]] = {
 def product(names: list[str], powers: list[Fraction]) -> tuple[Fraction, ...]:
     """The dimension of a product of powers."""
     return tuple(
-        sum((QUANTITIES[name][1][k] * power for name, power in zip(names, powers, strict=True)), Fraction(0)) for k in range(5)
+        sum((QUANTITIES[name][1][k] * power for name, power in zip(names, powers, strict=True)), Fraction(0))
+        for k in range(5)
     )
 
 
@@ -62,7 +72,7 @@ class Exponents(Task):
 
     kind: str
 
-    chance: ClassVar[float] = 0.06
+    chance: ClassVar[float] = 0.2
 
     def generate(self, rng: Random, level: int) -> Problem:
         size = min(level, 3) + 1
@@ -112,7 +122,9 @@ class Exponents(Task):
         listed = re.search(r"\((.*)\)(?::|\. Give)", text)
         if self.kind == "target":
             assert listed is not None
-            found = [meanings[part] for part in (p.partition(" ")[2] for p in re.split(r", (?=\S+ [a-zA-Z])", listed[1]))]
+            found = [
+                meanings[part] for part in (p.partition(" ")[2] for p in re.split(r", (?=\S+ [a-zA-Z])", listed[1]))
+            ]
             if found != [answer["aim"], *answer["names"]]:
                 return False
         else:

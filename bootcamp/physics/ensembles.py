@@ -42,20 +42,25 @@ class Levels(Quantity):
             fields: dict[str, float] = {"t": rng.randint(60, 1500), "e": rng.choice(energies)}
             mean = self._mean(energies, weights, fields["t"])
             fields["u"] = float(f"{mean:.3g}")
-            value = {
-                "population": lambda: 100 * self._share(energies, weights, fields["t"], int(fields["e"])),
-                "energy": lambda: mean,
-                "heat-capacity": lambda: self._spread(energies, weights, fields["t"]) / (K_MEV * fields["t"]) ** 2,
-                "temperature": lambda: self._temperature(energies, weights, fields["u"]),
-            }[self.kind]()
+            value = self._value(energies, weights, fields)
             hot = sum(w * e for w, e in zip(weights, energies, strict=True)) / sum(weights)
-            if 0.05 < value and 0.02 * hot < mean < 0.8 * hot:
+            if value > 0.05 and 0.02 * hot < mean < 0.8 * hot:
                 break
         listed = ", ".join(f"{e}" if w == 1 else f"{e} (×{w})" for e, w in zip(energies, weights, strict=True))
         note = "" if max(weights) == 1 else "; ×: degeneracy"
         asked = ask.format(e=int(fields["e"]), t=int(fields["t"]), u=f"{fields['u']:g}")
         prompt = f"Levels at {listed} meV{note}. {asked} {form(unit)}"
         return Problem(prompt, {"value": value, "unit": unit})
+
+    def _value(self, energies: list[int], weights: list[int], fields: dict[str, float]) -> float:
+        t = fields["t"]
+        if self.kind == "population":
+            return 100 * self._share(energies, weights, t, int(fields["e"]))
+        if self.kind == "energy":
+            return self._mean(energies, weights, t)
+        if self.kind == "heat-capacity":
+            return self._spread(energies, weights, t) / (K_MEV * t) ** 2
+        return self._temperature(energies, weights, fields["u"])
 
     @staticmethod
     def _share(energies: list[int], weights: list[int], t: float, energy: int) -> float:
@@ -119,7 +124,7 @@ class Levels(Quantity):
 class Spins(Quantity):
     """Ising spins on a small graph, coupled and in a field, summed over all states.
 
-    Kinds: `correlation` of two spins, `magnetisation` a spin, `degeneracy`-free mean `energy`; all in units of J.
+    Kinds: `correlation` of two spins, `magnetisation` a spin, mean `energy`; energies in units of the coupling.
     """
 
     kind: str
@@ -151,21 +156,29 @@ class Spins(Quantity):
         value = total[self.kind] / total["weight"]
         if not 0.02 < abs(value) < (10 if self.kind == "energy" else 0.93):
             return self.generate(rng, level)
-        what = {"correlation": f"⟨s{a + 1} s{b + 1}⟩", "magnetisation": "Mean of (Σ s)/N", "energy": "Mean of H"}[self.kind]
+        what = {"correlation": f"⟨s{a + 1} s{b + 1}⟩", "magnetisation": "Mean of (Σ s)/N", "energy": "Mean of H"}[
+            self.kind
+        ]
         second = f" - {field:g} Σ s" if field > 0 else f" + {-field:g} Σ s" if field else ""
-        prompt = f"Ising {name}: H = {'-' if sign > 0 else ''}Σ s_i s_j{second} over neighbours, s = ±1, kT = {t:g}. {what}? {form('')}"
+        prompt = (
+            f"Ising {name}: H = {'-' if sign > 0 else ''}Σ s_i s_j{second} over neighbours, s = ±1, kT = {t:g}."
+            f" {what}? {form('')}"
+        )
         return Problem(prompt, {"value": value, "unit": ""})
 
     def check(self, problem: Problem) -> bool:
-        """By counting how many states have each pair of sums, or by transfer matrices where there is a ring."""
+        """By transfer matrices, with spins or small sources put in where asked."""
         text = problem.prompt
-        match = re.match(r"Ising ((chain|ring) of (\d)): H = (-?)Σ s_i s_j(?: ([+-]) ([\d.]+) Σ s)? over neighbours, s = ±1, kT = ([\d.]+)\. (.*?)\? ", text)
+        match = re.match(
+            r"Ising ((chain|ring) of (\d)): H = (-?)Σ s_i s_j(?: ([+-]) ([\d.]+) Σ s)?"
+            r" over neighbours, s = ±1, kT = ([\d.]+)\. (.*?)\? ",
+            text,
+        )
         if match is None or problem.answer["unit"] != "":
             return False
         count, t = int(match[3]), float(match[7])
         field = (1 if match[5] == "-" else -1) * float(match[6] or 0)
         coupling = 1 if match[4] else -1
-        # Transfer matrices: site weights and link weights, a spin or the logarithm's derivative put in where asked.
         up = (1, -1)
 
         def summed(beta: float, marks: tuple[int, ...] = (), extra: float = 0.0) -> float:
@@ -192,5 +205,3 @@ class Spins(Quantity):
         else:
             value = -(math.log(summed(beta + h)) - math.log(summed(beta - h))) / (2 * h)
         return abs(value - problem.answer["value"]) < 1e-4 * max(1, abs(value))
-
-

@@ -114,10 +114,14 @@ def ket(state: np.ndarray) -> str | None:
     if np.ptp(sizes) > 1e-9:
         return None
     turns = np.angle(flat[kept] / flat[kept[0]]) / (math.pi / 4)
-    terms = []
+    terms: list[str] = []
     for n, turn in zip(kept, turns, strict=True):
         factor = _EIGHTHS[round(turn) % 8]
-        terms.append((" + " if terms and not factor.startswith("-") else " - " if terms else "") + factor.lstrip("-") + f"|{n:0{state.ndim}b}⟩")
+        terms.append(
+            (" + " if terms and not factor.startswith("-") else " - " if terms else "")
+            + factor.lstrip("-")
+            + f"|{n:0{state.ndim}b}⟩"
+        )
     inside = "".join(terms)
     return inside if len(kept) == 1 else f"({inside})/{'2' if len(kept) == 4 else f'√{len(kept)}'}"
 
@@ -129,8 +133,8 @@ class Preparation(Task):
     chance: ClassVar[float] = 0.03
 
     def generate(self, rng: Random, level: int) -> Problem:
-        qubits, count = 3, 3 + level
-        names = ["H", "H", "X", "Z", "S", "CX", "CX"] + (["T", "CZ", "SWAP"] if level > 1 else [])
+        qubits, count = 3, 4 + 2 * level
+        names = ["H", "H", "H", "X", "S", "CX", "CX", "Z"] + (["T", "T", "CZ", "SWAP"] if level > 1 else [])
         start = np.zeros((2,) * qubits, dtype=complex)
         start[(0,) * qubits] = 1
         while True:
@@ -141,8 +145,10 @@ class Preparation(Task):
                 break
         limit = len(gates) + 3
         prompt = (
-            f"Write a circuit on qubits {', '.join(map(str, range(qubits)))} (qubit 0 is the leftmost in kets) that takes"
-            f" |{'0' * qubits}⟩ to {shown}, up to a global phase. Gates H, X, Z, S, T q; CX control,target; CZ a,b; SWAP a,b; at"
+            f"Write a circuit on qubits {', '.join(map(str, range(qubits)))} (qubit 0 is the leftmost in kets) that"
+            f" takes"
+            f" |{'0' * qubits}⟩ to {shown}, up to a global phase. Gates H, X, Z, S, T q; CX control,target; CZ a,b;"
+            f" SWAP a,b; at"
             f" most {limit}, separated by semicolons, first gate first."
         )
         return Problem(prompt, {"state": _parts(state), "limit": limit, "circuit": written(gates)})
@@ -181,7 +187,9 @@ class Preparation(Task):
         if gates is None or limit is None or int(limit[1]) != answer["limit"] or len(gates) > answer["limit"]:
             return False
         terms = re.findall(r"([+-]?) ?((?:e\^\{\d?iπ/4\})|i)?\|([01]+)⟩", shown)
-        phases = {"": 1, "i": 1j} | {f"e^{{{k if k > 1 else ''}iπ/4}}": np.exp(0.25j * math.pi * k) for k in (1, 3, 5, 7)}
+        phases = {"": 1, "i": 1j} | {
+            f"e^{{{k if k > 1 else ''}iπ/4}}": np.exp(0.25j * math.pi * k) for k in (1, 3, 5, 7)
+        }
         qubits = len(terms[0][2])
         state = np.zeros(2**qubits, dtype=complex)
         for sign, phase, bits in terms:
@@ -205,14 +213,18 @@ class Rewriting(Task):
 
     kind: str
 
-    chance: ClassVar[float] = 0.03
+    chance: ClassVar[float] = 0.06
     ALLOWED: ClassVar = {"inverse": "H, X, Z, S, T, CX, CZ, SWAP", "basis": "H, T, CX", "ordered": "H, X, Z, S, T, CX"}
 
     def generate(self, rng: Random, level: int) -> Problem:
         qubits = 2 if level < 3 else 3
-        names = {"inverse": ["H", "S", "T", "CX", "CZ"], "basis": ["X", "Z", "S", "CZ", "SWAP", "H"], "ordered": ["CX", "CZ", "SWAP", "H", "S"]}
+        names = {
+            "inverse": ["H", "S", "T", "CX", "CZ"],
+            "basis": ["X", "Z", "S", "CZ", "SWAP", "H"],
+            "ordered": ["CX", "CZ", "SWAP", "H", "S"],
+        }
         while True:
-            gates = random_circuit(rng, qubits, 1 + level if self.kind == "basis" else 2 + level, names[self.kind])
+            gates = random_circuit(rng, qubits, 2 + level, names[self.kind])
             found = self._rewritten(gates)
             unitary = matrix(gates, qubits)
             if self._judge(gates, qubits, found) and abs(np.trace(unitary)) < 2**qubits - 1e-6 and len(gates) > 1:
@@ -225,9 +237,14 @@ class Rewriting(Task):
             "basis": "a circuit equal, up to a global phase, to",
             "ordered": "a circuit equal, up to a global phase, to",
         }[self.kind]
-        note = " CX a,b has control a, which must be the smaller number." if self.kind == "ordered" else " CX has its control first."
+        note = (
+            " CX a,b has control a, which must be the smaller number."
+            if self.kind == "ordered"
+            else " CX has its control first."
+        )
         prompt = (
-            f"Write {what} {written(gates)} (first gate first), using only {self.ALLOWED[self.kind]}, at most {limit} gates,"
+            f"Write {what} {written(gates)} (first gate first), using only {self.ALLOWED[self.kind]}, at most"
+            f" {limit} gates,"
             f" separated by semicolons.{note}"
         )
         return Problem(prompt, {"gates": written(gates), "qubits": qubits, "limit": limit, "circuit": written(found)})
@@ -297,7 +314,10 @@ class Rewriting(Task):
 
     def check(self, problem: Problem) -> bool:
         """By multiplying matrices of the circuits as printed."""
-        match = re.match(r"Write a circuit (that undoes, up to a global phase,|equal, up to a global phase, to) (.*?) \(first", problem.prompt)
+        match = re.match(
+            r"Write a circuit (that undoes, up to a global phase,|equal, up to a global phase, to) (.*?) \(first",
+            problem.prompt,
+        )
         limit = re.search(r"at most (\d+) gates", problem.prompt)
         answer = problem.answer
         if match is None or limit is None or match[2] != answer["gates"] or int(limit[1]) != answer["limit"]:

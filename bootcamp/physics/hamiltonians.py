@@ -52,7 +52,9 @@ class GroundState(Task):
             f"H = {rows_of(matrix)}. Components of its {name}, any norm, each to 4 significant digits or better?"
             " (Overlap with it must exceed 0.9999.)"
         )
-        return Problem(prompt, {"matrix": matrix.tolist(), "highest": which, "state": [round(float(x), 6) for x in state]})
+        return Problem(
+            prompt, {"matrix": matrix.tolist(), "highest": which, "state": [round(float(x), 6) for x in state]}
+        )
 
     def grade(self, answer: Any, text: str) -> Score:
         found = parse_list(text)
@@ -121,7 +123,10 @@ class FewStates(Quantity):
                 break
         ask, unit = {
             "ground-energy": ("H = {h} eV. Ground-state energy?", "eV"),
-            "second-order": ("H = {h} meV, off-diagonal part as perturbation: energy shift of state {k} in second order?", "meV"),
+            "second-order": (
+                "H = {h} meV, off-diagonal part as perturbation: energy shift of state {k} in second order?",
+                "meV",
+            ),
             "transition": ("H = {h}, ħ = 1. Probability to find state {j} at t = {t}, starting in state {k}?", ""),
             "uncertainty": ("H = {h} eV. ΔE (standard deviation) in the state proportional to {s}?", "eV"),
         }[self.kind]
@@ -140,7 +145,7 @@ class FewStates(Quantity):
             return float(abs(amplitude) ** 2)
         vector = np.array(state) / math.sqrt(sum(x * x for x in state))
         moved = matrix @ vector
-        return math.sqrt(max(0.0, moved @ moved - (vector @ moved) ** 2))
+        return math.sqrt(max(0.0, float(moved @ moved - (vector @ moved) ** 2)))
 
     def check(self, problem: Problem) -> bool:
         """By other algebra: the characteristic polynomial, exact fractions of a small perturbation, a power series."""
@@ -160,7 +165,8 @@ class FewStates(Quantity):
         elif self.kind == "transition":
             from scipy.linalg import expm
 
-            assert found["t"] and found["j"]
+            assert found["t"]
+            assert found["j"]
             step = expm(-1j * matrix * float(found["t"][1]) / 64)
             evolution = np.linalg.matrix_power(step, 64)
             value, unit = float(abs(evolution[int(found["j"][1]) - 1, k - 1]) ** 2), ""
@@ -175,4 +181,9 @@ class FewStates(Quantity):
         return unit == problem.answer["unit"] and math.isclose(value, problem.answer["value"], rel_tol=near)
 
 
-_FIELDS = {"k": r"(?:shift of|starting in) state (\d)", "j": r"find state (\d)", "t": r"t = ([\d.]+),", "s": r"proportional to \((.*?)\)\?"}
+_FIELDS = {
+    "k": r"(?:shift of|starting in) state (\d)",
+    "j": r"find state (\d)",
+    "t": r"t = ([\d.]+),",
+    "s": r"proportional to \((.*?)\)\?",
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from bootcamp.physics.quantities import plain
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 G = 9.81
-NEAR = 0.01  # of the way to the target
+NEAR = 0.005  # of the way to the target
 
 
 def height(angle: float, speed: float, x: float, drag: float = 0.0) -> float:
@@ -102,7 +103,7 @@ class Launch(Task):
 
         grid = [5.0 * k for k in range(-9, 18)] if self.kind != "speed" else [4.0 * k for k in range(1, 40)]
         found = []
-        for low, high in zip(grid, grid[1:], strict=False):
+        for low, high in itertools.pairwise(grid):
             if miss(low) * miss(high) >= 0:
                 continue
             for _ in range(50):
@@ -113,16 +114,21 @@ class Launch(Task):
 
     def _prompt(self, spec: dict[str, Any]) -> str:
         x, y = spec["x"], spec["y"]
-        level = "level with the launch point" if not y else f"{abs(y)} m {'above' if y > 0 else 'below'} the launch point"
+        level = (
+            "level with the launch point" if not y else f"{abs(y)} m {'above' if y > 0 else 'below'} the launch point"
+        )
         if self.kind == "speed":
-            return f"Launch at {spec['angle']}°, g = 9.81 m/s^2: speed that hits a point {x} m away, {level}? In m/s, hit ±1%."
+            return (
+                f"Launch at {spec['angle']}°, g = 9.81 m/s^2: speed that hits a point {x} m away, {level}? In m/s,"
+                f" hit within 0.5% of the distance."
+            )
         prompt = f"Launch at {spec['v']} m/s, g = 9.81 m/s^2"
         if spec["drag"]:
             prompt += f", air drag a = -kv with k = {plain(float(spec['drag']))} 1/s"
         prompt += f". Elevation in degrees to hit a point {x} m away, {level}"
         if "h" in spec:
             prompt += f", clearing a wall at {spec['w']} m whose top is {spec['h']} m above the launch point"
-        return f"{prompt}? It must pass within 1% of the distance."
+        return f"{prompt}? It must pass within 0.5% of the distance."
 
     def grade(self, answer: Any, text: str) -> Score:
         spec = answer["spec"]
@@ -145,10 +151,10 @@ class Launch(Task):
         return right()
 
     def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['found']:.5g}</answer>"
+        return f"<answer>{answer['found']:.4g}</answer>"
 
     def wrong(self, answer: Any, rng: Random) -> str:
-        tries = [f"{answer['found'] * factor:.5g}" for factor in (0.8, 0.9, 0.7, 0.5)]
+        tries = [f"{answer['found'] * factor:.5g}" for factor in (0.8, 0.9, 0.7, 0.5, 0.3, 0.1)]
         return f"<answer>{next(text for text in tries if self.grade(answer, text).value < 1)}</answer>"
 
     def check(self, problem: Problem) -> bool:
@@ -159,7 +165,11 @@ class Launch(Task):
             match = re.search(pattern, prompt)
             return float(match[1]) if match else 0.0
 
-        given = {"x": number(r"point (\d+) m away"), "y": number(r"away, (\d+) m (?:above|below)"), "drag": number(r"k = ([\d.]+)")}
+        given = {
+            "x": number(r"point (\d+) m away"),
+            "y": number(r"away, (\d+) m (?:above|below)"),
+            "drag": number(r"k = ([\d.]+)"),
+        }
         given["y"] *= -1 if "below the" in prompt else 1
         given |= {"angle": number(r"at (\d+)°")} if self.kind == "speed" else {"v": number(r"at (\d+) m/s")}
         given |= {"w": number(r"wall at (\d+)"), "h": number(r"top is (-?\d+)")} if self.kind == "wall" else {}
@@ -173,5 +183,3 @@ class Launch(Task):
 
     def problem_key(self, problem: Problem) -> str:
         return str(sorted(problem.answer["spec"].items()))
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ Matrix = tuple[float, float, float, float]
 
 
 def through(lenses: list[tuple[float, float]], distance: float) -> tuple[float, float]:
-    """(distance of the image behind the last lens, magnification), lens by lens; `lenses` = (focal length, gap after)."""
+    """(image distance behind the last lens, magnification), lens by lens; `lenses` = (focal length, gap after)."""
     magnification = 1.0
     image = 0.0
     for focal, gap in lenses:
@@ -59,7 +60,7 @@ class LensTrain(Quantity):
             if 1 < abs(image) < 500 and 0.01 < abs(magnification) < 50 and self._steady(lenses, distance):
                 break
         first = f"f = {plain(int(lenses[0][0]))} cm"
-        rest = [f", then {int(gap)} cm on f = {int(f)} cm" for (_, gap), (f, _) in zip(lenses, lenses[1:], strict=False)]
+        rest = [f", then {int(gap)} cm on f = {int(f)} cm" for (_, gap), (f, _) in itertools.pairwise(lenses)]
         where = f"Object {distance} cm before a thin lens {first}{''.join(rest)}."
         if self.kind == "image":
             ask, unit = "Image distance behind the last lens (negative if before it)?", "cm"
@@ -116,7 +117,9 @@ class LensPlacement(Task):
                 break
         place = (span - math.sqrt(span * span - 4 * span * focal)) / 2
         spec = {"focal": focal, "span": span}
-        prompt = f"Object and screen are {plain(float(span))} cm apart. At what distance from the object does a thin lens"
+        prompt = (
+            f"Object and screen are {plain(float(span))} cm apart. At what distance from the object does a thin lens"
+        )
         prompt += f" f = {plain(float(focal))} cm form a sharp image on the screen?"
         if level == 2:
             spec["least"] = 1
@@ -132,10 +135,14 @@ class LensPlacement(Task):
             image, magnification = through([(one, gap), (two, 0)], first)
             if 3 < image < 150 and 0.05 < abs(magnification) < 20 and LensTrain._steady([(one, gap), (two, 0)], first):
                 break
-        spec = {"focals": [one, two], "span": rounded(first + gap + image, 5), "magnification": rounded(magnification, 4)}
+        spec: dict[str, Any] = {
+            "focals": [one, two],
+            "span": rounded(first + gap + image, 5),
+            "magnification": rounded(magnification, 4),
+        }
         prompt = (
-            f"Object and screen are {plain(spec['span'])} cm apart. Thin lenses f = {one} cm and, behind it, f = {two} cm"
-            f" stand between them. Place them so that a sharp image falls on the screen, magnification"
+            f"Object and screen are {plain(spec['span'])} cm apart. Thin lenses f = {one} cm and, behind it,"
+            f" f = {two} cm stand between them. Place them so that a sharp image falls on the screen, magnification"
             f" {plain(spec['magnification'])} (negative: inverted)."
         )
         if level == 2:
@@ -151,11 +158,15 @@ class LensPlacement(Task):
             one, two = rng.sample(stock, 2)
             if two > 0 and one + two > 20 and abs(two / one) > 0.1:
                 break
-        spec = {"stock": stock, "factor": rounded(abs(two / one), 4), "longest": rng.randint(one + two, one + two + 60)}
+        spec: dict[str, Any] = {
+            "stock": stock,
+            "factor": rounded(abs(two / one), 4),
+            "longest": rng.randint(one + two, one + two + 60),
+        }
         spec["erect"] = 1 if one < 0 else 0
         prompt = (
-            f"Thin lenses of f = {', '.join(map(str, stock))} mm, one of each. Choose two, and their distance, that turn a"
-            f" collimated beam into a collimated one {plain(spec['factor'])} times as wide (±1%), at most"
+            f"Thin lenses of f = {', '.join(map(str, stock))} mm, one of each. Choose two, and their distance,"
+            f" that turn a collimated beam into one {plain(spec['factor'])} times as wide (±1%), at most"
             f" {spec['longest']} mm long"
             f"{', without a focus between them' if one < 0 else ', with a focus between them'}."
             " Answer: first f, second f, distance, in mm."
@@ -219,14 +230,20 @@ class LensPlacement(Task):
     def check(self, problem: Problem) -> bool:
         """The numbers as printed, the rays by the lens equation."""
         prompt, spec, places = problem.prompt, problem.answer["spec"], problem.answer["places"]
-        numbers = [float(number) for number in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?=[ ,])", prompt.split(" Answer")[0])]
+        numbers = [
+            float(number) for number in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?=[ ,])", prompt.split(" Answer")[0])
+        ]
         if self.kind == "telescope":
             *stock, factor, longest = numbers
             one, two, distance = places
             if [*map(float, spec["stock"])] != stock or spec["factor"] != factor or spec["longest"] != longest:
                 return False
             fine = one in stock and two in stock and distance == one + two and distance <= longest
-            return fine and spec["erect"] == ("without" in prompt) == (one < 0) and abs(abs(two / one) / factor - 1) < 0.005
+            return (
+                fine
+                and spec["erect"] == ("without" in prompt) == (one < 0)
+                and abs(abs(two / one) / factor - 1) < 0.005
+            )
         span, *rest = numbers
         focals = [rest[0]] if self.kind == "screen" else rest[:2]
         given = {"focal": focals[0]} if self.kind == "screen" else {"focals": focals, "magnification": rest[2]}

@@ -74,7 +74,12 @@ def _radius_again(a: float, e: float, t: float) -> float:
 def _state(rng: Random, level: int) -> dict[str, float]:
     while True:
         x, y = rng.randint(6600, 30000), rng.randint(-20000, 20000)
-        fields: dict[str, float] = {"x": x, "y": y if level > 1 else 0, "u": rng.randint(-50, 50) / 10, "v": rng.randint(10, 95) / 10}
+        fields: dict[str, float] = {
+            "x": x,
+            "y": y if level > 1 else 0,
+            "u": rng.randint(-50, 50) / 10,
+            "v": rng.randint(10, 95) / 10,
+        }
         if level == 1:
             fields["u"] = 0
         energy = (fields["u"] ** 2 + fields["v"] ** 2) / 2 - MU / math.hypot(x, fields["y"])
@@ -130,11 +135,13 @@ class Orbits(Asked):
             (
                 (f"Circular orbit, r = {{a}} km, {_EARTH}: speed?",),
                 (
-                    f"Total Δv of a Hohmann transfer from a circular orbit of radius {{a}} km to one of {{b}} km, same plane,"
+                    f"Total Δv of a Hohmann transfer from a circular orbit of radius {{a}} km to one of {{b}} km,"
+                    f" same plane,"
                     f" {_EARTH}?",
                 ),
                 (
-                    f"Total Δv of a two-burn transfer from a circular orbit of radius {{a}} km to one of {{b}} km whose plane"
+                    f"Total Δv of a two-burn transfer from a circular orbit of radius {{a}} km to one of {{b}} km"
+                    f" whose plane"
                     f" is tilted by {{i}}°; the plane is turned entirely in the second burn, which also makes the orbit"
                     f" circular. {_EARTH}",
                 ),
@@ -152,7 +159,12 @@ class Orbits(Asked):
         ),
         "eccentricity": Question(
             "",
-            ((f"Satellite at ({{x}}, {{y}}) km with velocity ({{u}}, {{v}}) km/s, {_EARTH}: eccentricity of its orbit?",),),
+            (
+                (
+                    f"Satellite at ({{x}}, {{y}}) km with velocity ({{u}}, {{v}}) km/s, {_EARTH}: eccentricity of"
+                    f" its orbit?",
+                ),
+            ),
             _state,
             _eccentricity,
             _eccentricity_again,
@@ -161,7 +173,8 @@ class Orbits(Asked):
             "",
             (
                 (
-                    "A star of {m} solar masses shows a radial velocity of semi-amplitude {k} m/s and period {p} d; circular"
+                    "A star of {m} solar masses shows a radial velocity of semi-amplitude {k} m/s and period {p} d;"
+                    " circular"
                     " orbit. m sin i of the planet in Jupiter masses (1.898e27 kg)?",
                 ),
                 (

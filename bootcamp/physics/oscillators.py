@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from bootcamp.physics.quantities import Asked, Quantities, Question, rounded, same_values
+from bootcamp.physics.quantities import Asked, Quantities, Question, rounded
 from bootcamp.types import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
 class Modes(Quantities):
-    """The angular frequencies of masses on a line between springs; 1: two masses, 2: three, 3: three and one wall."""
+    """The angular frequencies of masses on a line between springs; `level + 1` of them."""
 
     ends: str  # "walls": springs to walls on both sides; "free": none
 
@@ -35,7 +36,7 @@ class Modes(Quantities):
             scale = np.sqrt(np.outer(masses, masses))
             squares = np.linalg.eigvalsh(stiffness / scale)[0 if self.ends == "walls" else 1 :]
             values = [float(math.sqrt(square)) for square in squares]
-            if all(b > 1.03 * a for a, b in zip(values, values[1:], strict=False)):
+            if all(b > 1.03 * a for a, b in itertools.pairwise(values)):
                 break
         bodies, stiff = ", ".join(map(str, masses)), ", ".join(map(str, springs))
         if self.ends == "walls":
@@ -49,7 +50,9 @@ class Modes(Quantities):
     def check(self, problem: Problem) -> bool:
         """The chain solved from one end: at a normal frequency it fits at the other."""
         walls = problem.prompt.startswith("Masses")
-        masses, springs = ([int(n) for n in found.split(", ")] for found in re.findall(r"(\d+(?:, \d+)*) (?:kg|N/m)", problem.prompt))
+        masses, springs = (
+            [int(n) for n in found.split(", ")] for found in re.findall(r"(\d+(?:, \d+)*) (?:kg|N/m)", problem.prompt)
+        )
         values = problem.answer["values"]
 
         def shot(square: float) -> float:
@@ -66,7 +69,7 @@ class Modes(Quantities):
         for value in values:
             low, high = shot((0.999 * value) ** 2), shot((1.001 * value) ** 2)
             fits.append(low * high < 0)
-        rising = all(a < b for a, b in zip(values, values[1:], strict=False))
+        rising = all(a < b for a, b in itertools.pairwise(values))
         count = len(masses) if walls else len(masses) - 1
         return problem.answer["unit"] == "rad/s" and len(values) == count and rising and all(fits)
 
@@ -79,13 +82,13 @@ def _damped(rng: Random, level: int) -> dict[str, float]:
 
 
 def _amplitude(m: float, k: float, b: float, f: float, w: float) -> float:
-    return 100 * f / math.hypot(k - m * w * w, b * w)
+    return f / math.hypot(k - m * w * w, b * w)
 
 
 def _amplitude_again(m: float, k: float, b: float, f: float, w: float) -> float:
     """The steady motion A cos + B sin, its two equations solved."""
     rows = [[k - m * w * w, b * w], [-b * w, k - m * w * w]]
-    return float(100 * np.linalg.norm(np.linalg.solve(rows, [f, 0])))
+    return float(np.linalg.norm(np.linalg.solve(rows, [f, 0])))
 
 
 def _decaying(rng: Random, level: int) -> dict[str, float]:
@@ -120,7 +123,9 @@ def _in_the_well(m: float, a: float, b: float) -> float:
 def _in_the_well_again(m: float, a: float, b: float) -> float:
     from scipy.optimize import minimize_scalar
 
-    found = minimize_scalar(lambda x: a / x**2 - b / x, bounds=(0.2 * a / b, 20 * a / b), method="bounded", options={"xatol": 1e-10})
+    found = minimize_scalar(
+        lambda x: a / x**2 - b / x, bounds=(0.2 * a / b, 20 * a / b), method="bounded", options={"xatol": 1e-10}
+    )
     x = float(found.x)
     h = 1e-3 * x
     force = [2 * a / y**3 - b / y**2 for y in (x - h, x + h)]
@@ -132,10 +137,11 @@ class Oscillator(Asked):
 
     QUESTIONS: ClassVar = {
         "driven": Question(
-            "cm",
+            "m",
             (
                 (
-                    "m = {m} kg on a spring k = {k} N/m with damping b = {b} kg/s is driven by {f} cos({w} t) N (t in s)."
+                    "m = {m} kg on a spring k = {k} N/m with damping b = {b} kg/s is driven by {f} cos({w} t) N (t"
+                    " in s)."
                     " Amplitude of the steady motion?",
                 ),
             ),
@@ -147,7 +153,8 @@ class Oscillator(Asked):
             "cm",
             (
                 (
-                    "m = {m} kg on a spring k = {k} N/m with damping force -bv, b = {b} kg/s, is let go from rest {p} cm off"
+                    "m = {m} kg on a spring k = {k} N/m with damping force -bv, b = {b} kg/s, is let go from rest"
+                    " {p} cm off"
                     " equilibrium. Its displacement after {n} full periods of the damped motion?",
                 ),
             ),

@@ -89,7 +89,7 @@ class Quantity(Task):
         return right() if close(reading.value, answer["value"], rel=TOLERANCE) else wrong("wrong_value")
 
     def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['value']:.6g} {answer['unit']}".rstrip() + "</answer>"
+        return f"<answer>{answer['value']:.4g}</answer>"
 
     def wrong(self, answer: Any, rng: Random) -> str:
         return self.solution(answer | {"value": answer["value"] * rng.choice((0.5, 0.9, 1.1, 2.0))})
@@ -151,7 +151,7 @@ class Quantities(Task):
         return right() if all(fine) else wrong("wrong_value")
 
     def solution(self, answer: Any) -> str:
-        return f"<answer>{', '.join(format(value, '.6g') for value in answer['values'])}</answer>"
+        return f"<answer>{', '.join(format(value, '.5g') for value in answer['values'])}</answer>"
 
     def wrong(self, answer: Any, rng: Random) -> str:
         values = list(answer["values"])

@@ -11,18 +11,21 @@ from typing import Any, ClassVar
 import numpy as np
 
 from bootcamp.physics.quantities import Asked, Question, plain, read_quantities
-from bootcamp.types import Problem, Score, Task, right, wrong
+from bootcamp.types import Problem, Score, Task, wrong
 
 # MeV/c^2, Particle Data Group 2024; neutrinos and photons weigh nothing here
 MASSES = {
     "π+": 139.57, "π-": 139.57, "π0": 134.98, "K+": 493.68, "K-": 493.68, "K0": 497.61, "η": 547.86, "ρ0": 775.3,
-    "φ": 1019.46, "p": 938.27, "p̄": 938.27, "n": 939.57, "Λ": 1115.68, "Σ+": 1189.37, "Ξ-": 1321.71, "Ω-": 1672.45,
+    "φ": 1019.46, "p": 938.27, "p̄": 938.27, "n": 939.57, "Λ": 1115.68, "Σ+": 1189.37, "Ξ-": 1321.71,
+    "Ω-": 1672.45,
     "D0": 1864.84, "D+": 1869.66, "B+": 5279.34, "J/ψ": 3096.9, "τ-": 1776.93, "μ+": 105.66, "μ-": 105.66, "e+": 0.511,
     "e-": 0.511, "ν": 0.0, "γ": 0.0,
 }  # fmt: skip
 DECAYS = (
-    "π+ μ+ ν", "K+ μ+ ν", "K+ π+ π0", "K0 π+ π-", "ρ0 π+ π-", "φ K+ K-", "Λ p π-", "Σ+ p π0", "Σ+ n π+", "Ξ- Λ π-", "Ω- Λ K-",
-    "D0 K- π+", "D+ K0 π+", "B+ J/ψ K+", "τ- π- ν", "J/ψ e+ e-", "J/ψ p p̄", "J/ψ μ+ μ-", "J/ψ γ η", "D0 π+ π-", "D0 K+ K-",
+    "π+ μ+ ν", "K+ μ+ ν", "K+ π+ π0", "K0 π+ π-", "ρ0 π+ π-", "φ K+ K-", "Λ p π-", "Σ+ p π0", "Σ+ n π+", "Ξ- Λ π-",
+    "Ω- Λ K-",
+    "D0 K- π+", "D+ K0 π+", "B+ J/ψ K+", "τ- π- ν", "J/ψ e+ e-", "J/ψ p p̄", "J/ψ μ+ μ-", "J/ψ γ η", "D0 π+ π-",
+    "D0 K+ K-",
 )  # fmt: skip
 
 
@@ -61,7 +64,11 @@ class TwoBodyDecay(Task):
         else:
             moving = f"{parent} with momentum {flight} MeV/c along +x decays to {one} {two} ({masses})."
             way = "along +x" if not angle else f"at {angle}° from +x, towards +y,"
-            prompt = f"{moving} In the rest frame of {parent}, {one} leaves {way}." if level == 3 else f"{moving} {one} leaves along +x in the rest frame of {parent}."
+            prompt = (
+                f"{moving} In the rest frame of {parent}, {one} leaves {way}."
+                if level == 3
+                else f"{moving} {one} leaves along +x in the rest frame of {parent}."
+            )
         ask = f" E, px, py of {one}, then of {two}, in MeV, MeV/c, to 0.1% of the total energy?"
         if level < 3:
             ask = f" E, px of {one}, then of {two}, in MeV, MeV/c, to 0.1% of the total energy?"
@@ -91,8 +98,9 @@ class TwoBodyDecay(Task):
         aimed = abs(along - p * math.cos(turn)) <= 2 * slack and abs(one[2] - p * math.sin(turn)) <= slack
         parts = {"conserved": float(kept), "masses": float(shells), "direction": float(aimed)}
         if all(parts.values()):
-            return right(**parts)
-        return wrong("not_conserved" if not kept else "off_shell" if not shells else "wrong_direction", **parts)
+            return Score(1.0, parts)
+        code = "not_conserved" if not kept else "off_shell" if not shells else "wrong_direction"
+        return Score(0.0, parts, (code,))
 
     def solution(self, answer: Any) -> str:
         return f"<answer>{', '.join(format(value, '.8g') for value in answer['values'])}</answer>"
@@ -109,7 +117,6 @@ class TwoBodyDecay(Task):
     def check(self, problem: Problem) -> bool:
         """By boosting the decay at rest with a matrix."""
 
-
         text, answer = problem.prompt, problem.answer
         masses = re.search(r"masses ([\d.]+), ([\d.]+), ([\d.]+) MeV", text)
         flight = re.search(r"momentum (\d+) MeV/c", text)
@@ -117,13 +124,19 @@ class TwoBodyDecay(Task):
         if masses is None:
             return False
         m, a, b = map(float, masses.groups())
-        spec = {"masses": [m, a, b], "flight": int(flight[1]) if flight else 0, "angle": int(angle[1]) if angle else 0}
+        spec: dict[str, Any] = {
+            "masses": [m, a, b],
+            "flight": int(flight[1]) if flight else 0,
+            "angle": int(angle[1]) if angle else 0,
+        }
         if spec != answer["spec"]:
             return False
         energy = (m * m + a * a - b * b) / (2 * m)
         p, turn = math.sqrt(energy**2 - a * a), math.radians(spec["angle"])
         rapidity = math.asinh(spec["flight"] / m)
-        boost = np.array([[math.cosh(rapidity), math.sinh(rapidity), 0], [math.sinh(rapidity), math.cosh(rapidity), 0], [0, 0, 1]])
+        boost = np.array(
+            [[math.cosh(rapidity), math.sinh(rapidity), 0], [math.sinh(rapidity), math.cosh(rapidity), 0], [0, 0, 1]]
+        )
         one = boost @ [energy, p * math.cos(turn), p * math.sin(turn)]
         two = boost @ [m - energy, -p * math.cos(turn), -p * math.sin(turn)]
         truth = [*one, *two] if len(answer["values"]) == 6 else [*one[:2], *two[:2]]
@@ -134,7 +147,12 @@ class TwoBodyDecay(Task):
 
 
 def _reaction(rng: Random, level: int) -> dict[str, float]:
-    fields = {"a": rng.randint(1, 2000), "b": rng.randint(100, 2000), "c": rng.randint(200, 4000), "d": rng.randint(100, 2000)}
+    fields = {
+        "a": rng.randint(1, 2000),
+        "b": rng.randint(100, 2000),
+        "c": rng.randint(200, 4000),
+        "d": rng.randint(100, 2000),
+    }
     if level > 1:
         fields["e"] = rng.randint(100, 2000)
     while fields["a"] + fields["b"] > 0.95 * (fields["c"] + fields["d"] + fields.get("e", 0)):
@@ -214,7 +232,9 @@ def _compton_again(e: float, a: float) -> float:
     low, high = 0.0, e
     for _ in range(80):
         out = (low + high) / 2
-        electron = np.array([e + 510.99895 - out, e - out * math.cos(math.radians(a)), -out * math.sin(math.radians(a))])
+        electron = np.array(
+            [e + 510.99895 - out, e - out * math.cos(math.radians(a)), -out * math.sin(math.radians(a))]
+        )
         square = electron[0] ** 2 - electron[1] ** 2 - electron[2] ** 2
         low, high = (out, high) if square > 510.99895**2 else (low, out)
     return low
@@ -229,7 +249,8 @@ class Relativity(Asked):
             (
                 ("Masses {a} on {b} (at rest) -> {c} + {d}, MeV/c^2: threshold kinetic energy?",),
                 (
-                    "A particle of {a} MeV/c^2 hits one of {b} MeV/c^2 at rest; the products have {c}, {d} and {e} MeV/c^2."
+                    "A particle of {a} MeV/c^2 hits one of {b} MeV/c^2 at rest; the products have {c}, {d} and {e}"
+                    " MeV/c^2."
                     " Threshold kinetic energy?",
                 ),
             ),
@@ -242,7 +263,8 @@ class Relativity(Asked):
             (
                 ("Two ships approach head-on at {a}c and {b}c. Speed of one seen from the other, in units of c?",),
                 (
-                    "Two ships leave Earth at {a}c and {b}c, their directions {g}° apart. Speed of one seen from the other, in"
+                    "Two ships leave Earth at {a}c and {b}c, their directions {g}° apart. Speed of one seen from the"
+                    " other, in"
                     " units of c?",
                 ),
             ),
@@ -252,7 +274,12 @@ class Relativity(Asked):
         ),
         "rocket": Question(
             "yr",
-            (("A ship starts from rest with constant proper acceleration {a} m/s^2. Proper time to cover {d} light-years?",),),
+            (
+                (
+                    "A ship starts from rest with constant proper acceleration {a} m/s^2. Proper time to cover {d}"
+                    " light-years?",
+                ),
+            ),
             _rocket,
             _own_years,
             _own_years_again,
@@ -265,5 +292,3 @@ class Relativity(Asked):
             _compton_again,
         ),
     }
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ def bar_forces(
     """Forces in the bars (tension positive) and the three reactions, by the method of joints for all at once."""
     place = {joint: 2 * k for k, joint in enumerate(joints)}
     matrix, right = np.zeros((2 * len(joints), len(bars) + 3)), np.zeros(2 * len(joints))
-    for k, (a, b) in enumerate(bars):
+    for k, bar in enumerate(bars):
+        a, b = bar[0], bar[1]
         way = np.subtract(joints[b], joints[a])
         way = way / math.hypot(*way)
         matrix[place[a] : place[a] + 2, k] = way
@@ -42,9 +44,9 @@ class Truss(Quantities):
             joints = {"A": (0, 0), "B": (rng.randint(3, 9), 0)}
             bars = ["AB"]
             for name in names[2:]:
-                first, second = rng.choice(bars)
+                base = rng.choice(bars)
                 joints[name] = (rng.randint(-3, 12), rng.randint(1, 9))
-                bars += [f"{first}{name}", f"{second}{name}"]
+                bars += [f"{base[0]}{name}", f"{base[1]}{name}"]
             if len(set(joints.values())) < len(joints):
                 continue
             load = (names[-1], rng.randint(-40, 40), rng.randint(-60, -5))
@@ -58,8 +60,10 @@ class Truss(Quantities):
         asked = rng.sample(kept, 3)
         listed = ", ".join(f"{name}({x}, {y})" for name, (x, y) in joints.items())
         prompt = (
-            f"Plane truss, joints (in m) {listed}; bars {', '.join(bars)}, joined at joints only. Pin support at A, at B a roller that takes vertical"
-            f" force only. Load at {load[0]}: ({load[1]}, {load[2]}) kN. Forces in {', '.join(asked)} in kN (±1%), tension"
+            f"Plane truss, joints (in m) {listed}; bars {', '.join(bars)}, joined at joints only. Pin support at A,"
+            f" at B a roller that takes vertical"
+            f" force only. Load at {load[0]}: ({load[1]}, {load[2]}) kN. Forces in {', '.join(asked)} in kN (±1%),"
+            f" tension"
             " positive?"
         )
         values = [float(forces[bars.index(bar)]) for bar in asked]
@@ -112,13 +116,15 @@ class Beam(Quantities):
         while True:
             length = rng.randint(4, 14)
             a, b = sorted(rng.sample(range(length + 1), 2)) if self.kind == "reactions" else (0, length)
-            points = [(rng.randint(0 if self.kind == "reactions" else 1, length - 1), rng.randint(2, 60)) for _ in range(min(level, 3))]
+            first = 0 if self.kind == "reactions" else 1
+            points = [(x, rng.randint(2, 60)) for x in rng.sample(range(first, length), min(level, 3))]
             begin, end = sorted(rng.sample(range(length + 1), 2))
             spread = (begin, end, rng.randint(1, 12)) if level > 1 or self.kind == "moment" else None
-            if level == 1:
-                points = points[:1]
             reactions = self._reactions(a, b, points, spread)
-            if min(map(abs, reactions)) > 0.1 and b - a > 1:
+            if min(map(abs, reactions)) < 0.1 or b - a < 2:
+                continue
+            largest = self._largest(reactions[0], length, points, spread) if self.kind == "moment" else (1.0, 1.0)
+            if largest is not None:
                 break
         loads = [f"{force} kN at {x} m" for x, force in points]
         if spread:
@@ -126,12 +132,13 @@ class Beam(Quantities):
         prompt = f"Beam of {length} m, supports at {a} and {b} m; loads down: {', '.join(loads)}."
         if self.kind == "reactions":
             return Problem(f"{prompt} Reactions in kN (±1%, up positive)?", {"values": reactions, "unit": "kN"})
-        moment, where = self._largest(reactions[0], length, points, spread)
         prompt += " The beam is simply supported. Largest bending moment in kN m, and its place in m (±1%)?"
-        return Problem(prompt, {"values": [moment, where], "unit": ""})
+        return Problem(prompt, {"values": list(largest), "unit": ""})
 
     @staticmethod
-    def _reactions(a: float, b: float, points: list[tuple[int, int]], spread: tuple[int, int, int] | None) -> list[float]:
+    def _reactions(
+        a: float, b: float, points: list[tuple[int, int]], spread: tuple[int, int, int] | None
+    ) -> list[float]:
         forces = [(float(x), float(force)) for x, force in points]
         if spread:
             begin, end, q = spread
@@ -142,8 +149,8 @@ class Beam(Quantities):
     @staticmethod
     def _largest(
         reaction: float, length: int, points: list[tuple[int, int]], spread: tuple[int, int, int] | None
-    ) -> tuple[float, float]:
-        """The moment is largest where the shear changes sign."""
+    ) -> tuple[float, float] | None:
+        """The largest moment and its place, where the shear changes sign; None if it is so large along a stretch."""
         begin, end, q = spread or (0, 0, 0)
 
         def shear(x: float) -> float:
@@ -151,12 +158,16 @@ class Beam(Quantities):
 
         def moment(x: float) -> float:
             covered = max(0.0, min(x, end) - begin)
-            return reaction * x - sum(f * (x - at) for at, f in points if at < x) - q * covered * (x - begin - covered / 2)
+            return (
+                reaction * x - sum(f * (x - at) for at, f in points if at < x) - q * covered * (x - begin - covered / 2)
+            )
 
         places = {float(at) for at, _ in points} | {float(begin), float(end)}
         edges = sorted(places | {0.0, float(length)})
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in itertools.pairwise(edges):
             top, bottom = shear(low + 1e-9), shear(high)
+            if max(abs(top), abs(bottom)) < 1e-3:
+                return None
             if top > 0 > bottom and q and begin <= low and high <= end:
                 places.add(low + top / q)
         best = max(sorted(places), key=moment)
@@ -169,7 +180,11 @@ class Beam(Quantities):
         points = [(int(x), int(f)) for f, x in re.findall(r"(\d+) kN at (\d+) m", text)]
         spread = [tuple(map(int, found)) for found in re.findall(r"(\d+) kN/m from (\d+) to (\d+) m", text)]
         mesh = 400
-        slices = [(begin + (k + 0.5) * (end - begin) / mesh, q * (end - begin) / mesh) for q, begin, end in spread for k in range(mesh)]
+        slices = [
+            (begin + (k + 0.5) * (end - begin) / mesh, q * (end - begin) / mesh)
+            for q, begin, end in spread
+            for k in range(mesh)
+        ]
         forces = [(float(x), float(f)) for x, f in points] + slices
         first = sum(f * (b - x) for x, f in forces) / (b - a)
         reactions = [first, sum(f for _, f in forces) - first]

@@ -186,7 +186,7 @@ class Pair(Task):
             farads = sorted(rng.sample([value * ten for value in E12 for ten in (1, 10)], min(size, 12)))
             if self.kind == "divider":
                 load = rng.choice([0] if level == 1 else [470, 1000, 2200, 4700, 10000])
-                spec = {"source": rng.randint(5, 24), "load": load}
+                spec: dict[str, Any] = {"source": rng.randint(5, 24), "load": load}
                 pair = rng.sample(ohms, 2)
             else:
                 pair = [rng.choice(ohms), rng.choice(farads)]
@@ -196,7 +196,7 @@ class Pair(Task):
                     spec["until"] = rng.randint(1, spec["source"] - 1)
                 if pair[0] < spec.get("least", 0):
                     continue
-            spec["target"] = rounded(self._value(pair, spec), 4)
+            spec |= {"target": rounded(self._value(pair, spec), 4)}
             answer = {"ohms": ohms, "farads": [] if self.kind == "divider" else farads, "spec": spec, "pair": pair}
             if spec["target"] > 1e-3 and len(self._fitting(answer)) <= 1 + len(ohms) * len(ohms) // 25:
                 return Problem(self._prompt(answer), answer)
@@ -242,7 +242,9 @@ class Pair(Task):
 
     def grade(self, answer: Any, text: str) -> Score:
         pieces = re.split(r"[,;]", undressed(text)) if len(text) <= MAX_LENGTH else []
-        values = [parse_number(re.sub(r"^\s?R_?1\s?=|^\s?[RC](?:_?2)?\s?=|(?:Ω|ohms?|nF)\s?$", "", piece)) for piece in pieces]
+        values = [
+            parse_number(re.sub(r"^\s?R_?1\s?=|^\s?[RC](?:_?2)?\s?=|(?:Ω|ohms?|nF)\s?$", "", piece)) for piece in pieces
+        ]
         if len(values) != 2 or None in values:
             return wrong("not_two_numbers", "expected the values of two parts")
         one, two = (float(value) for value in values if value is not None)
@@ -293,5 +295,3 @@ class Pair(Task):
 
     def problem_key(self, problem: Problem) -> str:
         return problem.prompt
-
-

@@ -15,9 +15,19 @@ WATER, ICE, FUSION, STEAM = 4.186, 2.09, 334.0, 2256.0  # kJ/(kg K), kJ/kg
 
 def _drinks(rng: Random, level: int) -> dict[str, float]:
     if level == 1:
-        return {"m": rng.randint(1, 90) / 10, "a": rng.randint(40, 95), "n": rng.randint(1, 90) / 10, "b": rng.randint(3, 35)}
+        return {
+            "m": rng.randint(1, 90) / 10,
+            "a": rng.randint(40, 95),
+            "n": rng.randint(1, 90) / 10,
+            "b": rng.randint(3, 35),
+        }
     while True:
-        fields: dict[str, float] = {"m": rng.randint(50, 900), "a": rng.randint(10, 95), "n": rng.randint(10, 400), "b": -rng.randint(0, 30)}
+        fields: dict[str, float] = {
+            "m": rng.randint(50, 900),
+            "a": rng.randint(10, 95),
+            "n": rng.randint(10, 400),
+            "b": -rng.randint(0, 30),
+        }
         if level == 3:
             fields |= {"c": rng.randint(100, 900), "s": rng.randint(20, 95) / 100}
         if abs(_mixture(**fields)) > 2:
@@ -148,7 +158,11 @@ def _work_again(a: float, b: float, m: float, n: float = 0) -> float:
 
 
 def _star(rng: Random, level: int) -> dict[str, float]:
-    fields: dict[str, float] = {"t": rng.randint(3000, 12000), "r": rng.randint(30, 400) / 100, "d": rng.randint(5, 600) / 100}
+    fields: dict[str, float] = {
+        "t": rng.randint(3000, 12000),
+        "r": rng.randint(30, 400) / 100,
+        "d": rng.randint(5, 600) / 100,
+    }
     return fields | ({"a": rng.randint(5, 80) / 100} if level > 1 else {})
 
 
@@ -176,9 +190,13 @@ class Thermal(Asked):
             "°C",
             (
                 ("{m} kg of water at {a} °C and {n} kg at {b} °C are mixed. Temperature?",),
-                (f"{{n}} g of ice at {{b}} °C is put into {{m}} g of water at {{a}} °C. Final temperature? ({_TABLE}.)",),
                 (
-                    f"{{n}} g of ice at {{b}} °C is put into {{m}} g of water in a vessel of {{c}} g, {{s}} kJ/(kg K), both at"
+                    f"{{n}} g of ice at {{b}} °C is put into {{m}} g of water at {{a}} °C. Final temperature?"
+                    f" ({_TABLE}.)",
+                ),
+                (
+                    f"{{n}} g of ice at {{b}} °C is put into {{m}} g of water in a vessel of {{c}} g, {{s}} kJ/(kg"
+                    f" K), both at"
                     f" {{a}} °C. Final temperature? ({_TABLE}.)",
                 ),
             ),
@@ -190,7 +208,8 @@ class Thermal(Asked):
             "K",
             tuple(
                 (
-                    f"{'Room' if films else 'Inner face'} {{i}} °C, {'outdoor air' if films else 'outer face'} {{o}} °C; layers"
+                    f"{'Room' if films else 'Inner face'} {{i}} °C, {'outdoor air' if films else 'outer face'} {{o}}"
+                    f" °C; layers"
                     f" from inside (cm, W/(m K)): {'; '.join(f'{{d{k}}}, {{k{k}}}' for k in range(1, count + 1))}."
                     + (" Surface coefficients {h} inside, {g} W/(m^2 K) outside." if films else "")
                     + (
@@ -215,9 +234,13 @@ class Thermal(Asked):
         "gas-turbine": Question(
             "%",
             (
-                ("Ideal Brayton cycle, γ = 1.4, compressor inlet {t} K, turbine inlet {h} K, pressure ratio {r}: efficiency?",),
                 (
-                    "Gas turbine on air (constant cp, γ = 1.4): compressor inlet {t} K, turbine inlet {h} K, pressure ratio {r},"
+                    "Ideal Brayton cycle, γ = 1.4, compressor inlet {t} K, turbine inlet {h} K, pressure ratio {r}:"
+                    " efficiency?",
+                ),
+                (
+                    "Gas turbine on air (constant cp, γ = 1.4): compressor inlet {t} K, turbine inlet {h} K,"
+                    " pressure ratio {r},"
                     " isentropic efficiencies {c}% (compressor) and {e}% (turbine). Thermal efficiency?",
                 ),
             ),
@@ -230,7 +253,8 @@ class Thermal(Asked):
             (
                 ("Body at {a} K, heat capacity {m} kJ/K; reservoir at {b} K. Most work obtainable?",),
                 (
-                    "Two bodies with heat capacities {m} kJ/K at {a} K and {n} kJ/K at {b} K are all there is. What is the most"
+                    "Two bodies with heat capacities {m} kJ/K at {a} K and {n} kJ/K at {b} K are all there is. What"
+                    " is the most"
                     " work that an engine can get out of them?",
                 ),
             ),
@@ -241,11 +265,10 @@ class Thermal(Asked):
         "planet": Question(
             "K",
             (
+                ("Star {t} K, radius {r} × 6.957e8 m; black, fast-turning planet at {d} au: equilibrium temperature?",),
                 (
-                    "Star {t} K, radius {r} × 6.957e8 m; black, fast-turning planet at {d} au: equilibrium temperature?",
-                ),
-                (
-                    "A planet of Bond albedo {a} orbits at {d} au (1.495979e11 m) a star of {t} K with {r} times the radius"
+                    "A planet of Bond albedo {a} orbits at {d} au (1.495979e11 m) a star of {t} K with {r} times the"
+                    " radius"
                     " 6.957e8 m. Equilibrium temperature, heat spread over the whole planet, emissivity 1?",
                 ),
             ),

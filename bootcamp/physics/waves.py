@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import itertools
 import math
 from random import Random
 from typing import ClassVar
@@ -13,7 +14,11 @@ from bootcamp.physics.quantities import Asked, Question
 
 
 def _facing(rng: Random, level: int) -> dict[str, float]:
-    return {"n": rng.randint(100, 140) / 100, "m": rng.randint(141, 400) / 100, "a": rng.randint(5, 50) if level > 1 else 0}
+    return {
+        "n": rng.randint(100, 140) / 100,
+        "m": rng.randint(141, 400) / 100,
+        "a": rng.randint(5, 50) if level > 1 else 0,
+    }
 
 
 def _fresnel(n: float, m: float, a: float = 0) -> float:
@@ -44,7 +49,9 @@ def _film(w: float, g: float, **layers: float) -> float:
     matrix = np.eye(2, dtype=complex)
     for k in range(1, len(layers) // 2 + 1):
         n, phase = layers[f"n{k}"], 2 * math.pi * layers[f"n{k}"] * layers[f"d{k}"] / w
-        matrix = matrix @ np.array([[math.cos(phase), 1j * math.sin(phase) / n], [1j * n * math.sin(phase), math.cos(phase)]])
+        matrix = matrix @ np.array(
+            [[math.cos(phase), 1j * math.sin(phase) / n], [1j * n * math.sin(phase), math.cos(phase)]]
+        )
     b, c = matrix @ np.array([1, g])
     r = abs((b - c) / (b + c))
     return float(100 * r * r) if r > 0.07 else 0.0
@@ -70,7 +77,7 @@ def _angles(rng: Random, level: int) -> dict[str, float]:
 def _malus(i: float, a: float, b: float, c: float | None = None, d: float | None = None) -> float:
     left = i / 2
     kept = [angle for angle in (a, b, c, d) if angle is not None]
-    for one, two in zip(kept, kept[1:], strict=False):
+    for one, two in itertools.pairwise(kept):
         left *= math.cos(math.radians(two - one)) ** 2
     return left if left > 0.001 * i else 0.0
 
@@ -100,7 +107,12 @@ def _retarded(i: float, a: float, r: float, b: float) -> float:
 
 def _retarded_again(i: float, a: float, r: float, b: float) -> float:
     """Jones matrices."""
-    turn = np.array([[math.cos(math.radians(a)), math.sin(math.radians(a))], [-math.sin(math.radians(a)), math.cos(math.radians(a))]])
+    turn = np.array(
+        [
+            [math.cos(math.radians(a)), math.sin(math.radians(a))],
+            [-math.sin(math.radians(a)), math.cos(math.radians(a))],
+        ]
+    )
     out = turn.T @ np.diag([1, cmath.exp(1j * math.radians(r))]) @ turn @ np.array([1, 0])
     return float(i * abs(out @ [math.cos(math.radians(b)), math.sin(math.radians(b))]) ** 2)
 
@@ -111,7 +123,7 @@ def _grating(rng: Random, level: int) -> dict[str, float]:
         if level > 1:
             fields["a"] = rng.randint(5, 40)
         sine = fields["k"] * fields["w"] * fields["g"] * 1e-6 - math.sin(math.radians(fields.get("a", 0)))
-        if abs(sine) < 0.95:
+        if 0.02 < abs(sine) < 0.95:
             return fields
 
 
@@ -127,27 +139,27 @@ def _order_again(g: float, w: float, k: float, a: float = 0) -> float:
 
 
 def _beam(rng: Random, level: int) -> dict[str, float]:
-    fields: dict[str, float] = {"l": rng.randint(400, 1600), "w": rng.randint(100, 1500), "z": rng.randint(1, 99) / 10}
+    fields: dict[str, float] = {"wl": rng.randint(400, 1600), "w": rng.randint(100, 1500), "z": rng.randint(1, 99) / 10}
     return fields if level == 1 else fields | {"f": rng.randint(50, 900)}
 
 
-def _spot(l: float, w: float, z: float, f: float = 0) -> float:
+def _spot(wl: float, w: float, z: float, f: float = 0) -> float:
     """Level 1: the radius after a way z, in μm; above: the waist behind a lens that stands at z."""
     waist = w * 1e-6
-    range_ = math.pi * waist**2 / (l * 1e-9)
+    range_ = math.pi * waist**2 / (wl * 1e-9)
     if not f:
         return 1e6 * waist * math.sqrt(1 + (z / range_) ** 2)
     focal = f * 1e-3
     return 1e6 * waist * focal / math.hypot(z - focal, range_)
 
 
-def _spot_again(l: float, w: float, z: float, f: float = 0) -> float:
+def _spot_again(wl: float, w: float, z: float, f: float = 0) -> float:
     """By the complex beam parameter."""
-    q = z + 1j * math.pi * (w * 1e-6) ** 2 / (l * 1e-9)
+    q = z + 1j * math.pi * (w * 1e-6) ** 2 / (wl * 1e-9)
     if not f:
-        return 1e6 * math.sqrt(-l * 1e-9 / (math.pi * (1 / q).imag))
+        return 1e6 * math.sqrt(-wl * 1e-9 / (math.pi * (1 / q).imag))
     q = 1 / (1 / q - 1e3 / f)
-    return 1e6 * math.sqrt(q.imag * l * 1e-9 / math.pi)
+    return 1e6 * math.sqrt(q.imag * wl * 1e-9 / math.pi)
 
 
 def _stacked(count: int) -> str:
@@ -167,7 +179,8 @@ class Waves(Asked):
             (
                 ("Light falls normally from n = {n} on n = {m}. Reflectance?",),
                 (
-                    "p-polarised light passes from n = {n} to n = {m}, angle of incidence {a}°. What percentage of the power"
+                    "p-polarised light passes from n = {n} to n = {m}, angle of incidence {a}°. What percentage of"
+                    " the power"
                     " is reflected?",
                 ),
             ),
@@ -186,9 +199,13 @@ class Waves(Asked):
             "W/m^2",
             (
                 ("Unpolarised light, {i} W/m^2, passes ideal polarisers at {a}° and {b}°. Intensity after?",),
-                ("Unpolarised light, {i} W/m^2, passes ideal polarisers at {a}°, {b}° and {c}° in turn. Intensity after?",),
                 (
-                    "Unpolarised light, {i} W/m^2, passes ideal polarisers at {a}°, {b}°, {c}° and {d}° in turn. Intensity"
+                    "Unpolarised light, {i} W/m^2, passes ideal polarisers at {a}°, {b}° and {c}° in turn. Intensity"
+                    " after?",
+                ),
+                (
+                    "Unpolarised light, {i} W/m^2, passes ideal polarisers at {a}°, {b}°, {c}° and {d}° in turn."
+                    " Intensity"
                     " after?",
                 ),
             ),
@@ -200,7 +217,8 @@ class Waves(Asked):
             "W/m^2",
             (
                 (
-                    "Light of {i} W/m^2, linearly polarised at 0°, passes a retarder of {r}° with its fast axis at {a}°, then"
+                    "Light of {i} W/m^2, linearly polarised at 0°, passes a retarder of {r}° with its fast axis at"
+                    " {a}°, then"
                     " an ideal analyser at {b}°. Intensity after?",
                 ),
             ),
@@ -213,7 +231,8 @@ class Waves(Asked):
             (
                 ("Grating of {g} lines/mm, {w} nm, normal incidence: diffraction angle of order {k}?",),
                 (
-                    "Light of {w} nm falls on a transmission grating of {g} lines/mm at {a}° to the normal. Order {k} obeys"
+                    "Light of {w} nm falls on a transmission grating of {g} lines/mm at {a}° to the normal. Order"
+                    " {k} obeys"
                     " d (sin θ + sin {a}°) = {k} λ. θ?",
                 ),
             ),
@@ -224,9 +243,10 @@ class Waves(Asked):
         "gaussian-beam": Question(
             "μm",
             (
-                ("Gaussian beam, {l} nm, waist w0 = {w} μm: its 1/e^2 radius {z} m from the waist?",),
+                ("Gaussian beam, {wl} nm, waist w0 = {w} μm: its 1/e^2 radius {z} m from the waist?",),
                 (
-                    "A Gaussian beam of {l} nm has its waist, w0 = {w} μm, {z} m before a thin lens f = {f} mm. The new"
+                    "A Gaussian beam of {wl} nm has its waist, w0 = {w} μm, {z} m before a thin lens f = {f} mm. The"
+                    " new"
                     " waist radius?",
                 ),
             ),
@@ -235,5 +255,3 @@ class Waves(Asked):
             _spot_again,
         ),
     }
-
-
