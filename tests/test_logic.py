@@ -208,6 +208,25 @@ def test_answers_are_carried_out(
     assert [text for text in bad if task.grade(answer, text).value > 0] == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "premises", "good", "bad"),
+    [
+        ("MP", ["p>q", "p"], "q", "p"),
+        ("MT", ["~p>q", "~q"], "p", "~p"),
+        ("HS", ["q>r", "p|s>q"], "p|s>r", "q>r"),
+        ("DS", ["~p|q", "p"], "q", "~q"),
+        ("CO", ["p", "~q"], "p&~q", "p|~q"),
+        ("SI", ["p&~q"], "~q", "q"),
+        ("AD", ["p"], "q|p", "q&p"),
+    ],
+)
+def test_rules_of_inference(rule: str, premises: list[str], good: str, bad: str) -> None:
+    assert clauses.follows(rule, premises, good)
+    assert clauses.follows(rule, premises[::-1], good)
+    assert not clauses.follows(rule, premises, bad)
+    assert not clauses.follows(rule, [premises[0]] * 2, good)
+
+
 @pytest.mark.parametrize("formula", machines.FORMULAS)
 def test_reference_programs_do_what_formulas_say(formula: str) -> None:
     for p, q, r in [(1, 1, 0), (2, 3, 1), (4, 4, 7)]:

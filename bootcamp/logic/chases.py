@@ -27,7 +27,7 @@ def distances(graph: Graph, size: int) -> dict[tuple[Team, int], int]:
         depth += 1
         # After the pursuers' move, the evader is lost if wherever it goes, or stays, is lost.
         doomed = {
-            (team, v) for team in teams for v in range(n) if v in team or any((team, w) in found for w in graph[v])
+            (team, v) for team in teams for v in range(n) if v in team or all((team, w) in found for w in graph[v])
         }
         fresh = [
             (team, v)

@@ -130,7 +130,9 @@ class Automaton(Pictured):
             rest = rng.sample(copy_of[1:], n - 1)
             copy_of = [0, *rest]
             places = {s: [k for k, other in enumerate(copy_of) if other == s] for s in range(small)}
-            moves = tuple((rng.choice(places[machine.moves[s][0]]), rng.choice(places[machine.moves[s][1]])) for s in copy_of)
+            moves = tuple(
+                (rng.choice(places[machine.moves[s][0]]), rng.choice(places[machine.moves[s][1]])) for s in copy_of
+            )
             found = Machine(moves, frozenset(k for k, s in enumerate(copy_of) if s in machine.accepting))
             return {"d": found}, _listed(copy_of)
 

@@ -152,7 +152,9 @@ class Conic(Pictured):
             "The drawn conic passes through the five marked lattice points. An equation of its tangent at {p}?"
         ),
         "centre": wording("The drawn conic passes through the five marked lattice points. Its centre, exactly?"),
-        "foci": wording("The foci of the drawn conic are lattice points, as the marked ends of its axes are. Which are they?"),
+        "foci": wording(
+            "The foci of the drawn conic are lattice points, as the marked ends of its axes are. Which are they?"
+        ),
     }
 
     def figure(self, given: Given) -> bytes:
@@ -235,8 +237,24 @@ class Conic(Pictured):
 
     def _foci(self, rng: Random, level: int) -> Made:
         """Axes that are parallel to those of the coordinates, half-lengths of a Pythagorean triple or a multiple."""
-        x0, y0 = (rng.randint(-4, 4) for _ in range(2)) if self.shown == "drawn" else (rng.randint(-9, 9) for _ in range(2))
-        a, b, c = rng.choice(((5, 3, 4), (5, 4, 3)) if self.shown == "drawn" else ((5, 3, 4), (5, 4, 3), (13, 5, 12), (13, 12, 5), (17, 8, 15), (17, 15, 8), (10, 6, 8), (10, 8, 6), (25, 7, 24)))
+        x0, y0 = (
+            (rng.randint(-4, 4) for _ in range(2)) if self.shown == "drawn" else (rng.randint(-9, 9) for _ in range(2))
+        )
+        a, b, c = rng.choice(
+            ((5, 3, 4), (5, 4, 3))
+            if self.shown == "drawn"
+            else (
+                (5, 3, 4),
+                (5, 4, 3),
+                (13, 5, 12),
+                (13, 12, 5),
+                (17, 8, 15),
+                (17, 15, 8),
+                (10, 6, 8),
+                (10, 8, 6),
+                (25, 7, 24),
+            )
+        )
         hyperbola = (level > 1 or self.shown == "drawn") and rng.random() < 0.5
         if hyperbola:
             a, b, c = c, b, a
@@ -278,7 +296,12 @@ class Conic(Pictured):
         if self.kind == "through":
             form = read_equation(solution)
             points = tuples(given["p5" if self.shown == "drawn" else "p"]) or []
-            return form is not None and len(points) == 5 and not any(value(form, *p) for p in points) and bool(determinant(matrix_of(form)))
+            return (
+                form is not None
+                and len(points) == 5
+                and not any(value(form, *p) for p in points)
+                and bool(determinant(matrix_of(form)))
+            )
         form = read_equation(given["f"])
         assert form is not None
         match self.kind:
@@ -307,7 +330,9 @@ def _plus_minus(text: str) -> str:
     text = plain(text[:300])
     if text.count("±") != 1 or ")," in text:
         return text
-    sides = [re.sub(r"\(([^(),]*),([^(),]*)\)", lambda m: _sum_point(m[1], m[2]), text.replace("±", sign)) for sign in "+-"]
+    sides = [
+        re.sub(r"\(([^(),]*),([^(),]*)\)", lambda m: _sum_point(m[1], m[2]), text.replace("±", sign)) for sign in "+-"
+    ]
     return ", ".join(sides)
 
 
@@ -366,7 +391,11 @@ def _sums_agree(form: Form, foci: Sequence[Sequence[Fraction]]) -> bool:
             y = (-half + sqrt(under)) / (2 * c)
             one, two = (dist((x, y), end) for end in ends)
             found.append((one + two, abs(one - two)))
-    return len(ends) == 2 and len(found) > 8 and any(max(row) - min(row) < 1e-6 * max(row) for row in zip(*found, strict=True))
+    return (
+        len(ends) == 2
+        and len(found) > 8
+        and any(max(row) - min(row) < 1e-6 * max(row) for row in zip(*found, strict=True))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -391,7 +420,8 @@ class Transformation(Pictured):
         ),
         "homography": wording(
             "3x3 matrix: homography (0,0)->{p}, (1,0)->{q}, (1,1)->{r}, (0,1)->{s}?",
-            "Give a 3 by 3 matrix, acting on (x, y, 1), of the projective map that takes (0,0), (1,0), (1,1), (0,1) to {p}, {q}, "
+            "Give a 3 by 3 matrix, acting on (x, y, 1), of the projective map that takes (0,0), (1,0), (1,1), (0,1) "
+            "to {p}, {q}, "
             "{r}, {s} in this order.",
         ),
         "harmonic": wording(
@@ -504,7 +534,8 @@ class Transformation(Pictured):
         if self.kind == "inverse-point":
             return abs(moved(complex(*map(float, point(given["p"])))) - complex(*map(float, point(solution)))) < 1e-7
         curve, image = read_equation(given["g"]), read_equation(solution)
-        assert curve is not None and image is not None
+        assert curve is not None
+        assert image is not None
         for z in _points(curve):
             w = moved(z)
             terms = [float(c) * w.real**i * w.imag**j for c, (i, j) in zip(image, _POWERS, strict=True)]
@@ -547,7 +578,10 @@ def _moebius(source: Sequence[Fraction], target: Sequence[Fraction]) -> list[lis
 
     (a, b), (c, d) = standard(*target)
     there = standard(*source)
-    rows = [[sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*there, strict=True)] for row in ([d, -b], [-c, a])]
+    rows = [
+        [sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*there, strict=True)]
+        for row in ([d, -b], [-c, a])
+    ]
     flat = whole_form([Fraction(x) for row in rows for x in row])
     return [flat[:2], flat[2:]]
 
@@ -583,7 +617,9 @@ def _map_fault(kind: str, given: Given, rows: Sequence[Sequence[Fraction]]) -> s
     return ""
 
 
-def _fixed(p: Sequence[Fraction], q: Sequence[Fraction], r: Sequence[Fraction], s: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+def _fixed(
+    p: Sequence[Fraction], q: Sequence[Fraction], r: Sequence[Fraction], s: Sequence[Fraction]
+) -> tuple[Fraction, Fraction] | None:
     """w = a w + b with a = (s - r)/(q - p), in real and imaginary parts."""
     x, y = q[0] - p[0], q[1] - p[1]
     u, v = s[0] - r[0], s[1] - r[1]

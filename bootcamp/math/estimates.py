@@ -36,7 +36,8 @@ class Estimate(Pictured):
 
     WORDINGS: ClassVar = {
         "regression": wording(
-            "Regression line of y on x for {p}?", "Fit y = a + bx by least squares to the points {p}. Equation of the line?"
+            "Regression line of y on x for {p}?",
+            "Fit y = a + bx by least squares to the points {p}. Equation of the line?"
         ),
         "weighted": wording(
             "Weighted least squares line y(x) for {p}, weights {w}?",
@@ -58,16 +59,19 @@ class Estimate(Pictured):
         ),
         "chi-square": wording(
             "Chi-square statistic for independence in {t}?",
-            "Compute Pearson's chi-square statistic (no correction) of independence for the table of counts {t}, exactly.",
+            "Compute Pearson's chi-square statistic (no correction) of independence for the table of counts {t}, "
+            "exactly.",
         ),
         "mixture": wording(
-            "EM step: data {x}, weights w={w}, P(1)= {a} and {b}. New w, a, b?",
-            "In each of the rows {x} all coins are of one kind, A with chance {w}, else B; heads (1) come up with chance {a} for A "
+            "EM step for {x}: each row from A with chance w = {w}, else B; P(1) = {a} (A), {b} (B). New w, a, b?",
+            "In each of the rows {x} all coins are of one kind, A with chance {w}, else B; heads (1) come up with "
+            "chance {a} for A "
             "and {b} for B. Give w, a, b after one step of the EM algorithm.",
         ),
         "combination": wording(
             "Unbiased measurements, covariance {c}. Weights of least variance, sum 1?",
-            "Measurements of one quantity have the covariance matrix {c}. Which weights, of sum 1, give the unbiased linear combination "
+            "Measurements of one quantity have the covariance matrix {c}. Which weights, of sum 1, give the unbiased "
+            "linear combination "
             "of least variance?",
         ),
         "rank": wording(
@@ -75,6 +79,7 @@ class Estimate(Pictured):
             "Find Spearman's rank correlation of the paired samples {x} and {y} exactly.",
         ),
     }  # fmt: skip
+    chance: ClassVar[float] = 0.15
 
     def _points(self, rng: Random, level: int) -> tuple[list[int], list[int]]:
         n = (3, 4, 5, 7)[level - 1]
@@ -93,7 +98,10 @@ class Estimate(Pictured):
         a, b = _line(x, y, w)
         if not b or len(set(w)) == 1:
             return self.made(rng, level)
-        return {"p": listed([f"({p},{q})" for p, q in zip(x, y, strict=True)]), "w": listed(w)}, f"y = {polynomials.write([a, b])}"
+        return {
+            "p": listed([f"({p},{q})" for p, q in zip(x, y, strict=True)]),
+            "w": listed(w),
+        }, f"y = {polynomials.write([a, b])}"
 
     def _interval(self, rng: Random, level: int) -> Made:
         n = (4, 4, 9, 16)[level - 1]
@@ -114,13 +122,20 @@ class Estimate(Pictured):
             (f"{listed(waits)} are Poisson with mean t.", Fraction(sum(waits), n)),
             (f"{listed(waits)} are geometric, P(k) = t(1-t)^(k-1), k >= 1.", Fraction(n, sum(waits))),
             (f"{listed(waits)} are exponential with rate t.", Fraction(n, sum(waits))),
-            (f"counts {a}, {b}, {c} of genotypes of chances t^2, 2t(1-t), (1-t)^2.", Fraction(2 * a + b, 2 * (a + b + c))),
+            (
+                f"counts {a}, {b}, {c} of genotypes of chances t^2, 2t(1-t), (1-t)^2.",
+                Fraction(2 * a + b, 2 * (a + b + c)),
+            ),
             (f"counts {a}, {b}, {c} of classes of chances t/2, t/2, 1-t.", Fraction(a + b, a + b + c)),
             (f"counts {a}, {b}, {c} of classes of chances t/3, 2t/3, 1-t.", Fraction(a + b, a + b + c)),
             (f"{listed(waits)} have the density t^2 x e^(-tx), x > 0.", Fraction(2 * n, sum(waits))),
             (f"{listed(waits)} have the density t^3 x^2 e^(-tx)/2, x > 0.", Fraction(3 * n, sum(waits))),
             (f"{listed(waits)} are observed with density 2x/t^2 on [0, t].", Fraction(max(waits))),
-            (f"{listed(waits)} are exponential lifetimes of mean t; {a} more units still worked when stopped at age {max(waits)}.", Fraction(sum(waits) + a * max(waits), n)),
+            (
+                f"{listed(waits)} are exponential lifetimes of mean t; {a} more units still worked "
+                f"when stopped at age {max(waits)}.",
+                Fraction(sum(waits) + a * max(waits), n),
+            ),
             (f"{listed(waits)} are normal with mean 0 and variance t.", Fraction(sum(w * w for w in waits), n)),
         ]  # fmt: skip
         text, value = rng.choice(models[: (3, 6, 8, 11)[level - 1]] if level < 4 else models[3:])
@@ -159,7 +174,7 @@ class Estimate(Pictured):
 
     def _combination(self, rng: Random, level: int) -> Made:
         n = (2, 3, 3, 4)[level - 1]
-        half = [[rng.randint(-4, 4) for _ in range(n)] for _ in range(n)]
+        half = [[rng.randint(*((-9, 9) if n == 2 else (-4, 4))) for _ in range(n)] for _ in range(n)]
         c = [[sum(half[k][i] * half[k][j] for k in range(n)) for j in range(n)] for i in range(n)]
         try:
             raw = solve([[Fraction(x) for x in row] for row in c], [Fraction(1)] * n)
@@ -252,13 +267,21 @@ class Estimate(Pictured):
                 n = len(given["x"].split()[0])
                 odds = w / (1 - w) * (a / b) ** heads * ((1 - a) / (1 - b)) ** (n - heads)
                 share = odds / (1 + odds)
-                new = [share.mean(), (share * heads).sum() / share.sum() / n, ((1 - share) * heads).sum() / (1 - share).sum() / n]
+                new = [
+                    share.mean(),
+                    (share * heads).sum() / share.sum() / n,
+                    ((1 - share) * heads).sum() / (1 - share).sum() / n,
+                ]
                 return bool(numpy.allclose(floats(solution), new))
             case "combination":
                 c = numpy.array([[float(x) for x in row] for row in given_matrix(given["c"])])
                 w = numpy.array(floats(solution))
                 slopes = c @ w
-                return bool(abs(w.sum() - 1) < 1e-9 and numpy.ptp(slopes) < 1e-6 * (1 + abs(slopes).max()) and numpy.linalg.eigvalsh(c)[0] > 0)
+                return bool(
+                    abs(w.sum() - 1) < 1e-9
+                    and numpy.ptp(slopes) < 1e-6 * (1 + abs(slopes).max())
+                    and numpy.linalg.eigvalsh(c)[0] > 0
+                )
         from scipy.stats import spearmanr
 
         found = spearmanr(floats(given["x"]), floats(given["y"])).statistic
@@ -266,7 +289,11 @@ class Estimate(Pictured):
 
 
 def _line(x: list[int], y: list[int], w: list[int]) -> tuple[Fraction, Fraction]:
-    s, sx, sy = Fraction(sum(w)), sum(a * b for a, b in zip(w, x, strict=True)), sum(a * b for a, b in zip(w, y, strict=True))
+    s, sx, sy = (
+        Fraction(sum(w)),
+        sum(a * b for a, b in zip(w, x, strict=True)),
+        sum(a * b for a, b in zip(w, y, strict=True)),
+    )
     sxx = sum(a * b * b for a, b in zip(w, x, strict=True))
     sxy = sum(a * b * c for a, b, c in zip(w, x, y, strict=True))
     slope = (s * sxy - sx * sy) / (s * sxx - sx * sx)
@@ -276,7 +303,9 @@ def _line(x: list[int], y: list[int], w: list[int]) -> tuple[Fraction, Fraction]
 def _chi(rows: list[list[int]]) -> Fraction:
     across, down = [sum(row) for row in rows], [sum(column) for column in zip(*rows, strict=True)]
     total = sum(across)
-    cells = ((c, Fraction(r * k, total)) for row, r in zip(rows, across, strict=True) for c, k in zip(row, down, strict=True))
+    cells = (
+        (c, Fraction(r * k, total)) for row, r in zip(rows, across, strict=True) for c, k in zip(row, down, strict=True)
+    )
     return sum(((c - e) ** 2 / e for c, e in cells), Fraction(0))
 
 
@@ -323,4 +352,8 @@ def _is_maximum(text: str, t: float) -> bool:
             return -2 * n * log(s) if s >= max(values) - 1e-12 else -1e300
         return -n / 2 * log(s) - sum(v * v for v in values) / (2 * s)
 
-    return all(score(t) > score(t * (1 + step)) for step in (-0.2, -0.01, -1e-4, 1e-4, 0.01) if t * (1 + step) < 1 or not re.search("1-t|geometric", text))
+    return all(
+        score(t) > score(t * (1 + step))
+        for step in (-0.2, -0.01, -1e-4, 1e-4, 0.01)
+        if t * (1 + step) < 1 or not re.search("1-t|geometric", text)
+    )

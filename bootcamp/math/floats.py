@@ -61,12 +61,14 @@ class FloatingPoint(Pictured):
         ),
         "sum": wording(
             "Add {x} from the left with {p}-bit significands, nearest even after each sum. Result?",
-            "A machine rounds each sum to a significand of {p} bits (to nearest, ties to even). What does it get for the "
+            "A machine rounds each sum to a significand of {p} bits (to nearest, ties to even). What does it get for "
+            "the "
             "sum of {x}, added from left to right?",
         ),
         "encode": wording(
             "Bits of {x}: sign, {e} exponent bits, {m} fraction bits, IEEE style?",
-            "Write {x} in the IEEE-style format of one sign bit, {e} exponent bits (bias {bias}) and {m} fraction bits. "
+            "Write {x} in the IEEE-style format of one sign bit, {e} exponent bits (bias {bias}) and {m} fraction "
+            "bits. "
             "All bits in order?",
         ),
         "decode": wording(
@@ -105,7 +107,9 @@ class FloatingPoint(Pictured):
                 return ({"x": x, "p": p}, found) if found != x else self.made(rng, level)
             case "sum":
                 big = 2 ** (p + 1)
-                terms = [Fraction(rng.randint(1, big), 2 ** rng.randint(0, 2 if level > 1 else 0)) for _ in range(2 + level)]
+                terms = [
+                    Fraction(rng.randint(1, big), 2 ** rng.randint(0, 2 if level > 1 else 0)) for _ in range(2 + level)
+                ]
                 terms = [rng.choice((-1, 1)) * rounded(t, p) for t in terms]
                 total = terms[0]
                 for term in terms[1:]:
@@ -163,7 +167,9 @@ class FloatingPoint(Pictured):
                 return False
             field, low = int(bits[1 : 1 + e], 2), int(bits[1 + e :], 2) / 2**m
             size = (low + (field > 0)) * 2.0 ** (max(field, 1) - 2 ** (e - 1) + 1)
-            return float(Fraction(given["x"] if self.kind == "encode" else solution)) == (-size if bits[0] == "1" else size)
+            return float(Fraction(given["x"] if self.kind == "encode" else solution)) == (
+                -size if bits[0] == "1" else size
+            )
         p, found = int(given["p"]), Fraction(solution)
         match self.kind:
             case "round":
@@ -178,9 +184,15 @@ class FloatingPoint(Pictured):
                 halves = [x + (found - x) * Fraction(k, 8) for k in range(1, 8)]
                 return _fits(found, p) and found > x and not any(_fits(h, p) for h in halves)
             case "product-error":
-                return _by_bits(Fraction(given["x"]) * Fraction(given["y"]), p) - Fraction(given["x"]) * Fraction(given["y"]) == found
+                return (
+                    _by_bits(Fraction(given["x"]) * Fraction(given["y"]), p)
+                    - Fraction(given["x"]) * Fraction(given["y"])
+                    == found
+                )
         x = Fraction(given["x"])
-        return _by_bits(x + found, p) == x and all(_by_bits(x + found * (1 + Fraction(1, n)), p) != x for n in (2, 10**6, 10**12))
+        return _by_bits(x + found, p) == x and all(
+            _by_bits(x + found * (1 + Fraction(1, n)), p) != x for n in (2, 10**6, 10**12)
+        )
 
 
 def _fits(x: Fraction, p: int) -> bool:

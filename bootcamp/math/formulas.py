@@ -47,7 +47,8 @@ class _Refused(ValueError):
     """The text is no formula."""
 
 
-_WORDS = {"and": "&", "or": "|", "xor": "^", "not": "!", "∧": "&", "∨": "|", "⊕": "^", "\\oplus": "^", "¬": "!", "\\neg": "!",
+_WORDS = {"and": "&", "or": "|", "xor": "^", "not": "!", "∧": "&", "∨": "|", "⊕": "^", "\\oplus": "^", "¬": "!", 
+    "\\neg": "!",
           "\\lnot": "!", "~": "!", "*": "&", "+": "|", "&&": "&", "||": "|"}  # fmt: skip
 _TOKEN = re.compile(r"\s*(\\[a-z]+|and|or|xor|not|&&|\|\||[a-df01()!¬~&∧|∨^⊕*+',{}])", re.ASCII)
 
@@ -65,7 +66,9 @@ def read_formula(text: str, *, ring: bool = False) -> Formula | None:
             return None
         mark = match[1]
         at = match.end()
-        tokens.append("^" if ring and mark == "+" else "(" if mark == "{" else ")" if mark == "}" else _WORDS.get(mark, mark))
+        tokens.append(
+            "^" if ring and mark == "+" else "(" if mark == "{" else ")" if mark == "}" else _WORDS.get(mark, mark)
+        )
     try:
         tree, end = _either(tokens, 0, 0)
     except _Refused:
@@ -73,7 +76,9 @@ def read_formula(text: str, *, ring: bool = False) -> Formula | None:
     return tree if end == len(tokens) else None
 
 
-def _chain(tokens: list[str], at: int, depth: int, mark: str, inner: Callable[[list[str], int, int], tuple[Formula, int]]) -> tuple[Formula, int]:
+def _chain(
+    tokens: list[str], at: int, depth: int, mark: str, inner: Callable[[list[str], int, int], tuple[Formula, int]]
+) -> tuple[Formula, int]:
     if depth > MAX_DEPTH:
         raise _Refused
     first, at = inner(tokens, at, depth)
@@ -228,7 +233,9 @@ def zhegalkin(table: Bits, count: int) -> list[str]:
         for k in range(2**count):
             if k >> i & 1:
                 values[k] ^= values[k ^ 1 << i]
-    return ["".join(LETTERS[i] for i in range(count) if k >> (count - 1 - i) & 1) or "1" for k, v in enumerate(values) if v]
+    return [
+        "".join(LETTERS[i] for i in range(count) if k >> (count - 1 - i) & 1) or "1" for k, v in enumerate(values) if v
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +245,8 @@ class BooleanFormula(Pictured):
     WORDINGS: ClassVar = {
         "sum": wording(
             "f({x}) has values {t} (binary order). Sum of products, at most {k} letters? (a' = not a)",
-            "The values of f({x}) at 0...0 to 1...1 in binary order are {t}. Write f as a sum of products (ab' + c) with at "
+            "The values of f({x}) at 0...0 to 1...1 in binary order are {t}. Write f as a sum of products (ab' + c) "
+            "with at "
             "most {k} letters, repetitions counted.",
         ),
         "product": wording(
@@ -248,12 +256,14 @@ class BooleanFormula(Pictured):
         ),
         "polynomial": wording(
             "f({x}) has values {t} (binary order). Its polynomial mod 2?",
-            "The values of f({x}) at 0...0 to 1...1 in binary order are {t}. Write f as a polynomial modulo 2 (Zhegalkin, "
+            "The values of f({x}) at 0...0 to 1...1 in binary order are {t}. Write f as a polynomial modulo 2 "
+            "(Zhegalkin, "
             "algebraic normal form).",
         ),
         "gates": wording(
             "f({y}) has values {g} (binary order). With f alone, at most {k} times, write values {t} of ({x})",
-            "A gate f({y}) has the values {g} at 0...0 to 1...1 in binary order. Using only f, at most {k} times, and the "
+            "A gate f({y}) has the values {g} at 0...0 to 1...1 in binary order. Using only f, at most {k} times, "
+            "and the "
             "variables {x}, write a formula, such as f({z}), whose values are {t}.",
         ),
         "threshold": wording(
@@ -325,7 +335,10 @@ class BooleanFormula(Pictured):
             if numbers is None or len(numbers) != count + 1 or max(map(abs, numbers)) > 10**6:
                 return "not_weights"
             return "" if _thresholded(numbers[:-1], numbers[-1]) == table else "another_function"
-        tree = read_formula(re.sub(r"^\s{0,3}f\s?(?:\([a-d, ]{1,12}\))?\s?=", "", text[: MAX_LENGTH + 30]), ring=self.kind == "polynomial")
+        tree = read_formula(
+            re.sub(r"^\s{0,3}f\s?(?:\([a-d, ]{1,12}\))?\s?=", "", text[: MAX_LENGTH + 30]),
+            ring=self.kind == "polynomial",
+        )
         if tree is None:
             return "not_a_formula"
         if self.kind == "gates":
@@ -356,18 +369,30 @@ class BooleanFormula(Pictured):
         return "<answer>0</answer>"
 
     def true(self, given: Given, solution: str) -> bool:
-        """Our own text, turned into Python's operators and tried on every row; the size by sympy or by a second search."""
+        """Our own text, turned into Python's operators and tried on every row; the size by sympy or by a second "
+        "search."""
         names = given["x"].split(",")
         count = len(names)
         rows = list(product((0, 1), repeat=count))
         if self.kind == "threshold":
             *w, s = map(int, solution.split(", "))
-            return all((sum(x * y for x, y in zip(w, row, strict=True)) >= s) == (mark == "1") for row, mark in zip(rows, given["t"], strict=True))
+            return all(
+                (sum(x * y for x, y in zip(w, row, strict=True)) >= s) == (mark == "1")
+                for row, mark in zip(rows, given["t"], strict=True)
+            )
         if self.kind == "gates":
-            gate = {bits: given["g"][k] == "1" for k, bits in enumerate(product((0, 1), repeat=len(given["y"].split(","))))}
-            return all(_run(solution, dict(zip(names, row, strict=True)), gate) == (mark == "1") for row, mark in zip(rows, given["t"], strict=True))
+            gate = {
+                bits: given["g"][k] == "1" for k, bits in enumerate(product((0, 1), repeat=len(given["y"].split(","))))
+            }
+            return all(
+                _run(solution, dict(zip(names, row, strict=True)), gate) == (mark == "1")
+                for row, mark in zip(rows, given["t"], strict=True)
+            )
         if self.kind == "polynomial":
-            values = [sum(all(row[LETTERS.index(x)] for x in term if x != "1") for term in solution.split(" + ")) % 2 for row in rows]
+            values = [
+                sum(all(row[LETTERS.index(x)] for x in term if x != "1") for term in solution.split(" + ")) % 2
+                for row in rows
+            ]
             return "".join(map(str, values)) == given["t"]
         if self.kind == "sum":
             terms = [re.findall(r"([a-d])('?)", term) for term in solution.split(" + ")]
@@ -377,7 +402,11 @@ class BooleanFormula(Pictured):
             terms = [re.findall(r"([a-d])('?)", one or two) for one, two in parts]
             values = [all(any(row[LETTERS.index(x)] != bool(bar) for x, bar in term) for term in terms) for row in rows]
         letters = sum(map(len, terms))
-        return [int(v) for v in values] == [int(m) for m in given["t"]] and letters == int(given["k"]) and not _shorter(given, self.kind, letters)
+        return (
+            [int(v) for v in values] == [int(m) for m in given["t"]]
+            and letters == int(given["k"])
+            and not _shorter(given, self.kind, letters)
+        )
 
 
 def _thresholded(w: list[int], s: int) -> Bits:
@@ -413,7 +442,8 @@ def _run(text: str, values: dict[str, int], gate: dict[tuple[int, ...], bool]) -
 
 
 def _shorter(given: Given, kind: str, letters: int) -> bool:
-    """True if some two or three terms do with fewer letters; larger sums are left to the search that made the problem."""
+    """True if some two or three terms do with fewer letters; larger sums are left to the search that made the "
+    "problem."""
     count = len(given["x"].split(","))
     whole = (1 << 2**count) - 1
     table = given_table(given["t"])

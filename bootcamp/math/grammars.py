@@ -118,7 +118,9 @@ class Derivation(Pictured):
                 length = rng.randint(2, 3)
                 capitals = rng.randint(1, 2) if len(right) < count - 1 else 0
                 form = [rng.choice(names) for _ in range(min(capitals, length))]
-                form += [rng.choice("ab") for _ in range(length - len(form) if len(right) < count - 1 else rng.randint(1, 2))]
+                form += [
+                    rng.choice("ab") for _ in range(length - len(form) if len(right) < count - 1 else rng.randint(1, 2))
+                ]
                 rng.shuffle(form)
                 if "".join(form) not in right:
                     right.append("".join(form))
@@ -150,7 +152,9 @@ class Derivation(Pictured):
             found: dict[str, list[list[str]]] = {}
             layer = [["S"]]
             for _ in range(3 + level):
-                layer = [[*chain, form] for chain in layer for form in leftmost(chain[-1], rules) if len(form) <= longest]
+                layer = [
+                    [*chain, form] for chain in layer for form in leftmost(chain[-1], rules) if len(form) <= longest
+                ]
                 layer = rng.sample(layer, min(len(layer), 40))
                 for chain in layer:
                     if chain[-1].islower():
@@ -159,14 +163,20 @@ class Derivation(Pictured):
             if not twice:
                 continue
             one, two = (" => ".join(chain) for chain in min(twice, key=lambda chains: len(str(chains)))[:2])
-            if one != two and len(one + two) <= (76, 200, 400, 600)[level - 1] and (level == 1 or len(one) > 14 * level):
+            if (
+                one != two
+                and len(one + two) <= (76, 200, 400, 600)[level - 1]
+                and (level == 1 or len(one) > 14 * level)
+            ):
                 return {"g": write_rules(rules)}, f"{one} ; {two}"
 
     def _shortest(self, rng: Random, level: int) -> Made:
         while True:
             rules = self._grammar(rng, level)
             for name in rng.sample(sorted(rules), len(rules) - 1):  # few ways to stop
-                rules[name] = [form for form in rules[name] if not form.islower()] + [rng.choice("ab") + rng.choice(sorted(rules))]
+                rules[name] = [form for form in rules[name] if not form.islower()] + [
+                    rng.choice("ab") + rng.choice(sorted(rules))
+                ]
                 rules[name] = list(dict.fromkeys(rules[name]))
             cost, choice = _costs(rules)
             if "S" not in cost or not (2, 3, 4, 5)[level - 1] <= cost["S"] <= 12:

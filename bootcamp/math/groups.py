@@ -128,7 +128,8 @@ class Group(Pictured):
         ),
         "cosets": wording(
             "Group table (rows for a, b, ...): {t}. Left cosets of {h}?",
-            "The rows {t} are the Cayley table (row times column) of a group of elements a, b, c, ... List the left cosets of "
+            "The rows {t} are the Cayley table (row times column) of a group of elements a, b, c, ... List the left "
+            "cosets of "
             "its subgroup {h}.",
         ),
         "classes": wording(
@@ -137,7 +138,8 @@ class Group(Pictured):
         ),
         "isomorphism": wording(
             "Groups {t} and {u} (table rows). Isomorphism, as the images of a, b, ...?",
-            "Two groups on the letters a, b, c, ... have the Cayley tables {t} and {u} (rows). Give an isomorphism from "
+            "Two groups on the letters a, b, c, ... have the Cayley tables {t} and {u} (rows). Give an isomorphism "
+            "from "
             "the first to the second by the word of the images of a, b, c, ...",
         ),
         "word": wording(
@@ -151,7 +153,9 @@ class Group(Pictured):
     def made(self, rng: Random, level: int) -> Made:
         if self.kind == "word":
             return self._word(rng, level)
-        sizes = (((6,), (6, 8), (8,), (9, 10, 12)) if self.kind == "isomorphism" else ((8,), (8, 9), (10, 12), (12,)))[level - 1]
+        sizes = (((6,), (6, 8), (8,), (9, 10, 12)) if self.kind == "isomorphism" else ((8,), (8, 9), (10, 12), (12,)))[
+            level - 1
+        ]
         source = rng.choice(GROUPS[rng.choice(sizes)])
         table = relabelled(rng, source)
         n = len(table)
@@ -218,12 +222,17 @@ class Group(Pictured):
                 run = unwrap(plain(text[:200]))
                 word = re.sub(r"[\s,]", "", run)
                 one, two = read_table(given["t"]), read_table(given["u"])
-                assert one is not None and two is not None
+                assert one is not None
+                assert two is not None
                 if not _RUN.fullmatch(run) or sorted(word) != list(LETTERS[: len(one)]):
                     return "not_a_bijection"
                 image = [LETTERS.index(mark) for mark in word]
                 places = range(len(one))
-                return "" if all(image[one[a][b]] == two[image[a]][image[b]] for a in places for b in places) else "not_an_isomorphism"
+                return (
+                    ""
+                    if all(image[one[a][b]] == two[image[a]][image[b]] for a in places for b in places)
+                    else "not_an_isomorphism"
+                )
         table = read_table(given["t"])
         assert table is not None
         if self.kind == "subgroup":
@@ -232,7 +241,11 @@ class Group(Pictured):
             if not _RUN.fullmatch(run) or len(letters) != int(given["k"]) or len(set(letters)) < len(letters):
                 return "not_so_many_elements"
             chosen = {LETTERS.index(mark) for mark in letters}
-            return "" if max(chosen) < len(table) and all(table[a][b] in chosen for a in chosen for b in chosen) else "not_closed"
+            return (
+                ""
+                if max(chosen) < len(table) and all(table[a][b] in chosen for a in chosen for b in chosen)
+                else "not_closed"
+            )
         found, wanted = read_element_sets(text), read_element_sets(solution)
         if found is None or wanted is None:
             return "not_sets"

@@ -6,7 +6,7 @@ import heapq
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 from typing import Any, ClassVar
 
@@ -32,7 +32,7 @@ def read_words(text: str) -> list[str] | None:
 
 def prefix_free(words: list[str]) -> bool:
     row = sorted(words)
-    return not any(b.startswith(a) for a, b in zip(row, row[1:], strict=False))
+    return not any(b.startswith(a) for a, b in pairwise(row))
 
 
 def huffman(weights: list[int]) -> list[str]:
@@ -60,7 +60,8 @@ def parsings(words: list[str], text: str) -> int:
 
 
 def two_ways(words: list[str]) -> str | None:
-    """A shortest text with two parsings: what one parsing is ahead of the other, breadth first (Sardinas, Patterson)."""
+    """A shortest text with two parsings: what one parsing is ahead of the other, breadth first (Sardinas, "
+    "Patterson)."""
     start = {b[len(a) :]: b for a in words for b in words if a != b and b.startswith(a)}
     layer, seen = dict(start), set(start)
     while layer:
@@ -98,12 +99,14 @@ class Information(Pictured):
     WORDINGS: ClassVar = {
         "huffman": wording(
             "Optimal binary prefix code for the weights {w}?",
-            "Symbols occur {w} times. Give a binary prefix code of least total length, a codeword for each symbol in this "
+            "Symbols occur {w} times. Give a binary prefix code of least total length, a codeword for each symbol in "
+            "this "
             "order.",
         ),
         "kraft": wording(
             "Binary prefix code with word lengths {l}, avoiding {a}?",
-            "Give a binary prefix code whose words have the lengths {l}, in this order, and of which none begins with {a}.",
+            "Give a binary prefix code whose words have the lengths {l}, in this order, and of which none begins "
+            "with {a}.",
         ),
         "ambiguous": wording(
             "Code {c}: bit string with two parsings?",
@@ -111,11 +114,13 @@ class Information(Pictured):
         ),
         "correct": wording(
             "Parity checks {h}, received {r}, one bit wrong. Codeword sent?",
-            "A binary code consists of the words that fulfil the parity checks (rows) {h}. The word {r} was received with exactly one "
+            "A binary code consists of the words that fulfil the parity checks (rows) {h}. The word {r} was received "
+            "with exactly one "
             "wrong bit. Which codeword was sent?",
         ),
         "entropy": wording(
-            "Entropy in bits of the distribution ({p})?", "Find the entropy, in bits, of the distribution ({p}) in closed form."
+            "Entropy in bits of the distribution ({p})?",
+            "Find the entropy, in bits, of the distribution ({p}) in closed form."
         ),
         "mutual": wording(
             "Joint law {p}. Mutual information I(X;Y) in bits?",
@@ -123,10 +128,13 @@ class Information(Pictured):
         ),
         "capacity": wording(
             "Capacity in bits of the channel {p} (row: input)?",
-            "Find the capacity, in bits a use, of the memoryless channel with transition matrix {p} (rows are inputs), in "
+            "Find the capacity, in bits a use, of the memoryless channel with transition matrix {p} (rows are "
+            "inputs), in "
             "closed form.",
         ),
     }  # fmt: skip
+
+    chance: ClassVar[float] = 0.2
 
     def _huffman(self, rng: Random, level: int) -> Made:
         n, top = ((5, 30), (6, 40), (8, 60), (11, 99))[level - 1]
@@ -137,7 +145,7 @@ class Information(Pictured):
     def _kraft(self, rng: Random, level: int) -> Made:
         """A full code, of which one word is forbidden and the others must go where it is not."""
         words = [""]
-        for _ in range((5, 7, 9, 13)[level - 1]):
+        for _ in range((6, 7, 9, 13)[level - 1]):
             word = rng.choice([w for w in words if len(w) < 6])
             words.remove(word)
             words += [word + "0", word + "1"]
@@ -149,7 +157,7 @@ class Information(Pictured):
         return {"l": listed([len(w) for w in words]), "a": away}, listed(words)
 
     def _ambiguous(self, rng: Random, level: int) -> Made:
-        n, longest, least = ((4, 4, 5), (4, 5, 8), (5, 6, 10), (5, 8, 14))[level - 1]
+        n, longest, least = ((4, 4, 7), (4, 5, 8), (5, 6, 10), (5, 8, 14))[level - 1]
         while True:
             words = ["".join(rng.choice("01") for _ in range(rng.randint(2, longest))) for _ in range(n)]
             if len(set(words)) < n:
@@ -168,11 +176,13 @@ class Information(Pictured):
         sent = [sum(bits) % 2 for bits in zip(*rng.sample(words, min(len(words), rng.randint(1, 2))), strict=True)]
         got = list(sent)
         got[rng.randrange(n)] ^= 1
-        return {"h": " ".join("".join(map(str, row)) for row in rows), "r": "".join(map(str, got))}, "".join(map(str, sent))
+        return {"h": " ".join("".join(map(str, row)) for row in rows), "r": "".join(map(str, got))}, "".join(
+            map(str, sent)
+        )
 
     def _entropy(self, rng: Random, level: int) -> Made:
         n = (2, 3, 4, 5)[level - 1]
-        weights = [rng.randint(1, (80, 12, 12, 20)[level - 1]) for _ in range(n)]
+        weights = [rng.randint(1, (150, 16, 12, 20)[level - 1]) for _ in range(n)]
         total = sum(weights)
         if len(set(weights)) == 1:
             return self.made(rng, level)
@@ -180,18 +190,27 @@ class Information(Pictured):
 
     def _mutual(self, rng: Random, level: int) -> Made:
         m, n = ((2, 2), (2, 2), (2, 3), (3, 3))[level - 1]
-        cells = [[rng.randint(0 if level > 1 else 1, 6 if level < 3 else 9) for _ in range(n)] for _ in range(m)]
+        cells = [[rng.randint(0 if level > 1 else 1, 9) for _ in range(n)] for _ in range(m)]
         rows, columns = [sum(row) for row in cells], [sum(column) for column in zip(*cells, strict=True)]
         total = sum(rows)
-        if not all((*rows, *columns)) or total < 4 or all(c * total == r * k for row, r in zip(cells, rows, strict=True) for c, k in zip(row, columns, strict=True)):
+        if (
+            not all((*rows, *columns))
+            or total < 4
+            or all(
+                c * total == r * k
+                for row, r in zip(cells, rows, strict=True)
+                for c, k in zip(row, columns, strict=True)
+            )
+        ):
             return self.made(rng, level)
-        flat = [c for row in cells for c in row if c]
+        inside = [*(c for row in cells for c in row), total]
+        plus, minus = ([f"{c}*ln({c})" for c in part if c > 1] for part in (inside, [*rows, *columns]))
         table = write_matrix([[Fraction(c, total) for c in row] for row in cells])
-        return {"p": table}, f"{entropy(rows)}+{entropy(columns)}-{entropy(flat)}"
+        return {"p": table}, f"({'+'.join(plus)}-{'-'.join(minus)})/({total}*ln(2))"
 
     def _capacity(self, rng: Random, level: int) -> Made:
         """Symmetric, with erasures, of the shape of a Z, or two channels side by side."""
-        q = rng.randint(3, 99 if level == 1 else 12)
+        q = rng.randint(3, (99, 60, 30, 30)[level - 1])
         e = Fraction(rng.randint(1, q - 1), q)
         kind = rng.choice(("binary", "erasure", "z", "cyclic", "both")[: (3, 3, 4, 5)[level - 1]])
         if kind == "erasure":
@@ -205,8 +224,10 @@ class Information(Pictured):
         if kind == "binary" or e == Fraction(1, 2):
             if e == Fraction(1, 2):
                 return self.made(rng, level)
-            return {"p": write_matrix([[1 - e, e], [e, 1 - e]])}, f"1-{entropy([e.numerator, e.denominator - e.numerator])}"
-        weights = [rng.randint(1, 9) for _ in range(3)]
+            return {
+                "p": write_matrix([[1 - e, e], [e, 1 - e]])
+            }, f"1-{entropy([e.numerator, e.denominator - e.numerator])}"
+        weights = [rng.randint(1, 14) for _ in range(3)]
         law = [Fraction(w, sum(weights)) for w in weights]
         if len(set(weights)) == 1:
             return self.made(rng, level)
@@ -219,7 +240,9 @@ class Information(Pictured):
 
     def fault(self, given: Given, text: str, solution: str) -> str:
         if self.kind in ("entropy", "mutual", "capacity"):
-            text = re.sub(r"(?:\\text\s?\{\s?bits?\s?\}|\bbits?\b)(?:\s?(?:/|per)\s?(?:use|symbol))?\s?\.?\s*$", "", text)
+            text = re.sub(
+                r"(?:\\text\s?\{\s?bits?\s?\}|\bbits?\b)(?:\s?(?:/|per)\s?(?:use|symbol))?\s?\.?\s*$", "", text
+            )
             node = parse_expression(right_side(text), ()) if len(text) <= MAX_VALUE else None
             if node is None:
                 return "not_a_number"
@@ -232,7 +255,9 @@ class Information(Pictured):
                 return "" if parsings(given["c"].split(", "), bits) > 1 else "one_parsing"
             if len(bits) != len(given["r"]) or sum(a != b for a, b in zip(bits, given["r"], strict=True)) != 1:
                 return "not_one_bit"
-            fits = all(sum(a == b == "1" for a, b in zip(row, bits, strict=True)) % 2 == 0 for row in given["h"].split())
+            fits = all(
+                sum(a == b == "1" for a, b in zip(row, bits, strict=True)) % 2 == 0 for row in given["h"].split()
+            )
             return "" if fits else "not_a_codeword"
         words = read_words(text)
         count = len(solution.split(", "))
@@ -268,9 +293,12 @@ class Information(Pictured):
                 while len(heap) > 1:  # the total length is the sum of all joined weights
                     joined = heap[0] + heap[1]
                     total, heap = total + joined, sorted([*heap[2:], joined])
-                sizes = [w * len(c) for w, c in zip(given["w"].split(", "), solution.split(", "), strict=True) if w]
                 words = solution.split(", ")
-                return sum(int(w) * len(c) for w, c in zip(given["w"].split(", "), words, strict=True)) == total and prefix_free(words) and bool(sizes)
+                return (
+                    sum(int(w) * len(c) for w, c in zip(given["w"].split(", "), words, strict=True)) == total
+                    and prefix_free(words)
+                    and bool(sizes)
+                )
             case "kraft":
                 words = solution.split(", ")
                 filled = sum(Fraction(1, 2 ** len(w)) for w in [*words, given["a"]])
@@ -278,9 +306,14 @@ class Information(Pictured):
             case "ambiguous":
                 words = given["c"].split(", ")
                 pattern = re.compile(f"(?:{'|'.join(words)})*")
-                # Two first words lead to a parsing each, or the text falls apart in two ways later on.
+
+
                 def rows(text: str) -> list[list[str]]:
-                    return [[]] if not text else [[w, *rest] for w in words if text.startswith(w) for rest in rows(text[len(w) :])]
+                    return (
+                        [[]]
+                        if not text
+                        else [[w, *rest] for w in words if text.startswith(w) for rest in rows(text[len(w) :])]
+                    )
 
                 return bool(pattern.fullmatch(solution)) and len(rows(solution)) > 1
             case "correct":

@@ -31,7 +31,8 @@ class Iteration(Pictured):
         ),
         "bisection": wording(
             "Bisection of {f} from [{x}, {y}], {k} halvings: interval?",
-            "Halve the interval [{x}, {y}] {k} times by bisection, to enclose a root of {f:tex}. Which interval is left?",
+            "Halve the interval [{x}, {y}] {k} times by bisection, to enclose a root of {f:tex}. Which interval is "
+            "left?",
         ),
         "jacobi": wording(
             "Jacobi's iteration for {a}x = ({b}), x_0 = 0: x_{k}?",
@@ -39,11 +40,13 @@ class Iteration(Pictured):
         ),
         "seidel": wording(
             "Gauss-Seidel for {a}x = ({b}), x_0 = 0: x_{k}?",
-            "Solve {a} x = ({b}) by the Gauss-Seidel method from the zero vector, unknowns in order. Give x_{k} exactly.",
+            "Solve {a} x = ({b}) by the Gauss-Seidel method from the zero vector, unknowns in order. Give x_{k} "
+            "exactly.",
         ),
         "aitken": wording(
             "Iterate x -> {f} from x_0 = {x}. Aitken's extrapolated value from x_0, x_1, x_2?",
-            "Iterate x -> {f:tex} from x_0 = {x} and apply Aitken's delta-squared formula to x_0, x_1, x_2. Exact value?",
+            "Iterate x -> {f:tex} from x_0 = {x} and apply Aitken's delta-squared formula to x_0, x_1, x_2. Exact "
+            "value?",
         ),
         "condition": wording(
             "Condition number of {a} in the {p}-norm?",

@@ -71,7 +71,9 @@ _MOVES: dict[str, Callable[[Position], Iterator[Position]]] = {
     "kayles": bowled, "wythoff": queen, "chomp": bitten,
 }  # fmt: skip
 # The values of Kayles that do not fit its period.
-_ODD_ROWS = dict(zip((0, 3, 6, 9, 11, 15, 18, 21, 22, 28, 34, 39, 57, 70), (0, 3, 3, 4, 6, 7, 3, 4, 6, 5, 6, 3, 4, 6), strict=True))
+_ODD_ROWS = dict(
+    zip((0, 3, 6, 9, 11, 15, 18, 21, 22, 28, 34, 39, 57, 70), (0, 3, 3, 4, 6, 7, 3, 4, 6, 5, 6, 3, 4, 6), strict=True)
+)
 
 
 @cache
@@ -93,7 +95,8 @@ class WinningMove(Pictured):
     WORDINGS: ClassVar = {
         "subtraction": wording(
             "Heaps {p}; a move takes {s} from one heap; no move loses. All heaps after a winning move?",
-            "Two players take turns: from one of the heaps {p} take {s} counters, and who cannot move loses. Give all heaps, in "
+            "Two players take turns: from one of the heaps {p} take {s} counters, and who cannot move loses. Give "
+            "all heaps, in "
             "order, after a winning first move.",
         ),
         "kayles": wording(
@@ -108,7 +111,8 @@ class WinningMove(Pictured):
         ),
         "chomp": wording(
             "Chomp, rows {p} from the bottom (poison bottom left). Rows after a winning bite?",
-            "In Chomp a bite removes a square and all squares above or right of it, bottom left is poisoned and its eater "
+            "In Chomp a bite removes a square and all squares above or right of it, bottom left is poisoned and its "
+            "eater "
             "loses. The rows have {p} squares from the bottom up. Give the rows after a winning bite.",
         ),
         "euclid": wording(
@@ -118,13 +122,15 @@ class WinningMove(Pictured):
         ),
         "geography": wording(
             "Edges {e}. Token on {v}; moves go to an unvisited neighbour; no move loses. Winning first move?",
-            "A token stands at {v} of the graph {e}. Players in turn move it along an edge to a vertex where it has not been, "
+            "A token stands at {v} of the graph {e}. Players in turn move it along an edge to a vertex where it has "
+            "not been, "
             "and who cannot loses. Give a winning first move.",
         ),
     }  # fmt: skip
     DRAWN: ClassVar = {
         "geography": wording(
-            "A token stands at vertex {v} of the drawn graph. Players in turn move it along an edge to a vertex where it "
+            "A token stands at vertex {v} of the drawn graph. Players in turn move it along an edge to a vertex "
+            "where it "
             "has not been, and who cannot loses. Give a winning first move, as the number of a vertex."
         ),
     }
@@ -151,7 +157,9 @@ class WinningMove(Pictured):
                 fields["s"] = " or ".join(map(str, allowed))
                 winning = [after for after in taken(heaps, allowed) if _nimber(after, allowed) == 0]
             case "kayles":
-                heaps = tuple(sorted(rng.randint(1, (99, 15, 14, 30)[level - 1]) for _ in range((2, 3, 4, 4)[level - 1])))
+                heaps = tuple(
+                    sorted(rng.randint(1, (99, 15, 14, 30)[level - 1]) for _ in range((2, 3, 4, 4)[level - 1]))
+                )
                 winning = [after for after in bowled(heaps) if _kayles(after) == 0]
             case "wythoff":
                 heaps = tuple(rng.randint(2, (80, 120, 300, 900)[level - 1]) for _ in range(2))
@@ -159,11 +167,17 @@ class WinningMove(Pictured):
             case "chomp":
                 rows = (3, 4, 5, 6)[level - 1]
                 heaps = tuple(sorted((rng.randint(1, (30, 14, 10, 9)[level - 1]) for _ in range(rows)), reverse=True))
-                winning = [after for after in bitten(heaps) if 5 * sum(after) > 4 * sum(heaps) and loses("chomp", after)]
+                winning = [
+                    after for after in bitten(heaps) if 5 * sum(after) > 4 * sum(heaps) and loses("chomp", after)
+                ]
             case _:
                 heaps = tuple(rng.sample(range(2, (99, 400, 5_000, 10**6)[level - 1]), 2))
                 winning = [after for after in divided(heaps) if _golden(after)]
-        if not winning or (len(winning) > 3 and self.kind != "kayles") or (self.kind == "euclid" and max(heaps) < 2 * min(heaps)):
+        if (
+            not winning
+            or (len(winning) > 3 and self.kind != "kayles")
+            or (self.kind == "euclid" and max(heaps) < 2 * min(heaps))
+        ):
             return self.made(rng, level)
         return fields | {"p": listed(heaps)}, listed(winning[0]) or "0"
 
@@ -220,7 +234,7 @@ class WinningMove(Pictured):
             return False
         if self.kind == "geography":
             return _by_matching(given, int(solution))
-        heaps, after = heaps_of(given["p"]), heaps_of(solution)
+        after = heaps_of(solution)
         match self.kind:
             case "subtraction":
                 allowed = tuple(int(part) for part in given["s"].split(" or "))

@@ -61,7 +61,8 @@ class Optimum(Pictured):
     WORDINGS: ClassVar = {
         "flow": wording(
             "Capacities {arcs}. Max flow s to t as arc:value, then ';' and the s-side of a min cut",
-            "Arcs with capacities: {arcs}. Give a maximum flow from s to t as a list of arc:value (others carry 0), then "
+            "Arcs with capacities: {arcs}. Give a maximum flow from s to t as a list of arc:value (others carry 0), "
+            "then "
             "a semicolon and the vertices on the side of s of a minimum cut.",
         ),
         "path": wording(
@@ -71,7 +72,8 @@ class Optimum(Pictured):
         ),
         "assignment": wording(
             "Costs {c}. Cheapest assignment (column of each row); u; v with u_i+v_j <= c_ij proving it?",
-            "Assign rows to columns at the least total cost {c}. Answer with three lists between semicolons: the column of each "
+            "Assign rows to columns at the least total cost {c}. Answer with three lists between semicolons: the "
+            "column of each "
             "row (from 1), row prices u, column prices v, u_i + v_j <= c_ij, of total equal to the cost.",
         ),
         "transport": wording(
@@ -81,7 +83,8 @@ class Optimum(Pictured):
         ),
         "matching": wording(
             "Edges {edges}. Maximum matching; then a vertex cover of as many vertices?",
-            "A bipartite graph has the edges {edges}. Give a maximum matching and, after a semicolon, a vertex cover of "
+            "A bipartite graph has the edges {edges}. Give a maximum matching and, after a semicolon, a vertex cover "
+            "of "
             "the same size.",
         ),
         "knapsack": wording(
@@ -91,7 +94,8 @@ class Optimum(Pictured):
         ),
         "multipliers": wording(
             "min (x.Hx)/2 + c.x, Ax <= b; H = {h}, c = ({c}), A = {a}, b = ({b}). x; multipliers?",
-            "Minimise (x.Hx)/2 + c.x subject to Ax <= b, with H = {h}, c = ({c}), A = {a}, b = ({b}). Give the optimal x, a "
+            "Minimise (x.Hx)/2 + c.x subject to Ax <= b, with H = {h}, c = ({c}), A = {a}, b = ({b}). Give the "
+            "optimal x, a "
             "semicolon, and the multipliers of the constraints (Karush, Kuhn, Tucker).",
         ),
     }  # fmt: skip
@@ -122,7 +126,12 @@ class Optimum(Pictured):
     def problem_key(self, problem: Problem) -> str:
         """The order in which arcs or edges are listed does not matter."""
         given = problem.answer["given"]
-        return str(sorted((name, sorted(text.split())) if name in ("arcs", "edges") else (name, text) for name, text in given.items()))
+        return str(
+            sorted(
+                (name, sorted(text.split())) if name in ("arcs", "edges") else (name, text)
+                for name, text in given.items()
+            )
+        )
 
     def _network(self, rng: Random, level: int) -> dict[Arc, int]:
         inner = "abcdefgh"[: (2, 3, 4, 6)[level - 1]]
@@ -143,7 +152,7 @@ class Optimum(Pictured):
             arcs = self._network(rng, level)
             flow, side = _greatest_flow(arcs)
             used = {arc: f for arc, f in flow.items() if f}
-            if len(used) >= (3, 5, 7, 9)[level - 1] and 1 < len(side) + (level == 1):
+            if len(used) >= (3, 5, 7, 9)[level - 1] and len(side) + (level == 1) > 1:
                 break
         text = ", ".join(f"{a}{b}:{f}" for (a, b), f in used.items())
         return {"arcs": " ".join(f"{a}{b}:{c}" for (a, b), c in arcs.items())}, f"{text}; {''.join(sorted(side))}"
@@ -155,7 +164,9 @@ class Optimum(Pictured):
             if "s" not in names or "t" not in names:
                 continue
             far = _distances(arcs, names)
-            if far.get("t", 99) < 99 and len(_shortest(arcs, far)) >= (4, 4, 5, 5)[level - 1] - (level < 3 and rng.random() < 0.3):
+            if far.get("t", 99) < 99 and len(_shortest(arcs, far)) >= (4, 4, 5, 5)[level - 1] - (
+                level < 3 and rng.random() < 0.3
+            ):
                 break
         top = max(value for value in far.values() if value < 99)
         potentials = [min(far[name], top) for name in names]
@@ -191,7 +202,9 @@ class Optimum(Pictured):
         pairs, cover = _koenig(edges)
         if len(pairs) == n:
             return self.made(rng, level)
-        return {"edges": " ".join(edges)}, f"{', '.join(a + b for b, a in sorted(pairs.items(), key=lambda p: p[1]))}; {', '.join(cover)}"
+        return {
+            "edges": " ".join(edges)
+        }, f"{', '.join(a + b for b, a in sorted(pairs.items(), key=lambda p: p[1]))}; {', '.join(cover)}"
 
     def _knapsack(self, rng: Random, level: int) -> Made:
         n, top = ((7, 19), (8, 30), (11, 60), (15, 99))[level - 1]
@@ -215,7 +228,10 @@ class Optimum(Pictured):
         x = [rng.randint(-5, 5) for _ in range(n)]
         tight = rng.sample(range(m), 1 if level < 3 else 2)
         y = [rng.randint(1, 5) if i in tight else 0 for i in range(m)]
-        b = [sum(p * q for p, q in zip(row, x, strict=True)) + (0 if i in tight else rng.randint(1, 9)) for i, row in enumerate(a)]
+        b = [
+            sum(p * q for p, q in zip(row, x, strict=True)) + (0 if i in tight else rng.randint(1, 9))
+            for i, row in enumerate(a)
+        ]
         c = [-sum(h[i][j] * x[j] for j in range(n)) - sum(a[k][i] * y[k] for k in range(m)) for i in range(n)]
         if any(not any(row) for row in a) or (len(tight) == 2 and _parallel(*(a[i] for i in tight))):
             return self.made(rng, level)
@@ -257,7 +273,9 @@ class Optimum(Pictured):
         known = {v for arc in arcs for v in arc}
         if not set(side) <= known:
             return "not_a_cut"
-        return "" if net.get("t", 0) == sum(c for (a, b), c in arcs.items() if a in side and b not in side) else "not_best"
+        return (
+            "" if net.get("t", 0) == sum(c for (a, b), c in arcs.items() if a in side and b not in side) else "not_best"
+        )
 
     def _path_fault(self, given: Given, walk: str, prices: str) -> str:
         arcs, path, p = arcs_of(given["arcs"]), read_path(walk), parse_list(prices)
@@ -312,7 +330,9 @@ class Optimum(Pictured):
                 return "not_a_plan"
             if [sum(row) for row in plan] != a or [sum(column) for column in zip(*plan, strict=True)] != b:
                 return "not_a_plan"
-            cost = sum((x * c for rows in zip(plan, costs, strict=True) for x, c in zip(*rows, strict=True)), Fraction(0))
+            cost = sum(
+                (x * c for rows in zip(plan, costs, strict=True) for x, c in zip(*rows, strict=True)), Fraction(0)
+            )
             value = sum(x * y for x, y in zip(a, u, strict=True)) + sum(x * y for x, y in zip(b, v, strict=True))
         return "" if cost == value else "not_best"
 
@@ -329,7 +349,9 @@ class Optimum(Pictured):
         if any(r * w for r, w in zip(room, y, strict=True)):
             return "not_complementary"
         slope = [
-            sum(p * q for p, q in zip(h[i], x, strict=True)) + c[i] + sum(row[i] * w for row, w in zip(a, y, strict=True))
+            sum(p * q for p, q in zip(h[i], x, strict=True))
+            + c[i]
+            + sum(row[i] * w for row, w in zip(a, y, strict=True))
             for i in range(len(c))
         ]
         return "not_stationary" if any(slope) else ""
@@ -349,19 +371,27 @@ class Optimum(Pictured):
                 for (a, b), c in arcs_of(given["arcs"]).items():
                     graph.add_edge(a, b, capacity=c)
                 flow = read_flow(parts[0]) or {}
-                return bool(networkx.maximum_flow_value(graph, "s", "t") == sum(f for (_, b), f in flow.items() if b == "t") - sum(f for (a, _), f in flow.items() if a == "t"))
+                return bool(
+                    networkx.maximum_flow_value(graph, "s", "t")
+                    == sum(f for (_, b), f in flow.items() if b == "t")
+                    - sum(f for (a, _), f in flow.items() if a == "t")
+                )
             case "path":
                 arcs = arcs_of(given["arcs"])
                 graph = networkx.DiGraph()
                 graph.add_weighted_edges_from((a, b, c) for (a, b), c in arcs.items())
-                return bool(networkx.dijkstra_path_length(graph, "s", "t") == sum(arcs[arc] for arc in pairwise(parts[0])))
+                return bool(
+                    networkx.dijkstra_path_length(graph, "s", "t") == sum(arcs[arc] for arc in pairwise(parts[0]))
+                )
             case "matching":
                 graph = networkx.Graph([(edge[0], edge[1]) for edge in given["edges"].split()])
                 return len(networkx.max_weight_matching(graph, maxcardinality=True)) == parts[0].count(",") + 1
             case "assignment":
                 costs = numpy.array(given_matrix(given["c"]), dtype=float)
                 rows, columns = linear_sum_assignment(costs)
-                return bool(costs[rows, columns].sum() == sum(costs[i, int(k) - 1] for i, k in enumerate(parts[0].split(", "))))
+                return bool(
+                    costs[rows, columns].sum() == sum(costs[i, int(k) - 1] for i, k in enumerate(parts[0].split(", ")))
+                )
             case "transport":
                 costs = numpy.array(given_matrix(given["c"]), dtype=float)
                 m, n = costs.shape
@@ -372,9 +402,10 @@ class Optimum(Pictured):
                 return bool(abs(found.fun - (costs * numpy.array(given_matrix(parts[0]), dtype=float)).sum()) < 1e-6)
             case "knapsack":
                 items = [tuple(map(int, item.split(":"))) for item in given["w"].split()]
-                weights = numpy.array([[sum(x) for x in zip((0, 0), *some, strict=True)] for k in range(len(items) + 1) for some in combinations(items, k)]) if len(items) < 9 else None  # fmt: skip
-                if weights is None:
+                if len(items) >= 9:
                     return _best_value(items, int(given["k"])) == int(given["v"])
+                packs = (some for k in range(len(items) + 1) for some in combinations(items, k))
+                weights = numpy.array([[sum(x) for x in zip((0, 0), *some, strict=True)] for some in packs])
                 return bool(weights[weights[:, 0] <= int(given["k"])][:, 1].max() == int(given["v"]))
         h, a = (numpy.array(given_matrix(given[name]), dtype=float) for name in "ha")
         c, b = (numpy.array([float(x) for x in given[name].split(", ")]) for name in "cb")
@@ -387,7 +418,11 @@ class Optimum(Pictured):
 
     def wrong(self, answer: Any, rng: Random) -> str:
         if self.kind in ("matching", "path"):  # the proof is not as large as the thing
-            text = re.sub(r"^(\w)(.*), (\w+);", r"\1\2;", answer["solution"]) if self.kind == "matching" else answer["solution"][1:]
+            text = (
+                re.sub(r"^(\w)(.*), (\w+);", r"\1\2;", answer["solution"])
+                if self.kind == "matching"
+                else answer["solution"][1:]
+            )
             return f"<answer>{text}</answer>"
         return super().wrong(answer, rng)
 
@@ -499,5 +534,3 @@ def _best_value(items: list[tuple[int, ...]], capacity: int) -> int:
     for w, v in items:
         row = [max(row[k], row[k - w] + v) if k >= w else row[k] for k in range(capacity + 1)]
     return row[capacity]
-
-

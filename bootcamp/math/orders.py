@@ -247,7 +247,11 @@ class Order(Pictured):
                 if len(words) != 2 or any(sorted(word) != sorted(names) for word in words):
                     return "not_two_linear_orders"
                 one, two = words
-                meet = {(a, b) for a, b in permutations(names, 2) if one.index(a) < one.index(b) and two.index(a) < two.index(b)}
+                meet = {
+                    (a, b)
+                    for a, b in permutations(names, 2)
+                    if one.index(a) < one.index(b) and two.index(a) < two.index(b)
+                }
                 return "" if meet == order else "another_order"
             case "no-lattice":
                 if [len(word) for word in words] == [1, 1, 1, 1]:
@@ -302,7 +306,9 @@ class Order(Pictured):
                 size = len(networkx.bipartite.maximum_matching(halves, left)) // 2
                 return solution.count(";") == len(graph) - size and self.fault(given, solution, solution) == ""
             case "mirsky":
-                return networkx.dag_longest_path_length(graph) + 1 == solution.count(";") and not self.fault(given, solution, solution)
+                return networkx.dag_longest_path_length(graph) + 1 == solution.count(";") and not self.fault(
+                    given, solution, solution
+                )
             case "ideals":
                 total = sum(1 for _ in networkx.antichains(graph))
                 return total == int(solution)

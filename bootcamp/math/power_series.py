@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
 from random import Random
 from typing import ClassVar
 
@@ -26,7 +25,9 @@ Series = list[Fraction]
 
 def times(f: Sequence[Fraction], g: Sequence[Fraction], n: int) -> Series:
     """The product up to x^n."""
-    return [sum((f[i] * g[k - i] for i in range(k + 1) if i < len(f) and k - i < len(g)), Fraction(0)) for k in range(n + 1)]
+    return [
+        sum((f[i] * g[k - i] for i in range(k + 1) if i < len(f) and k - i < len(g)), Fraction(0)) for k in range(n + 1)
+    ]
 
 
 def composed(outer: str, inner: Series, n: int) -> Series:
@@ -128,7 +129,11 @@ class PowerSeries(Pictured):
     def _inverse(self, rng: Random, level: int) -> Made:
         n = (3, 3, 4, 6)[level - 1]
         size = (40, 12, 5, 4)[level - 1]
-        f = [Fraction(0), Fraction(1 if level < 3 else rng.choice((-2, -1, 1, 2))), *(Fraction(rng.randint(-size, size)) for _ in range(2))]
+        f = [
+            Fraction(0),
+            Fraction(1 if level < 3 else rng.choice((-2, -1, 1, 2))),
+            *(Fraction(rng.randint(-size, size)) for _ in range(2)),
+        ]
         if level > 2:
             f.append(Fraction(rng.randint(-2, 2)))
         if not f[2]:
@@ -145,14 +150,25 @@ class PowerSeries(Pictured):
 
     def _solution(self, rng: Random, level: int) -> Made:
         n, a = (3, 3, 4, 5)[level - 1], Fraction(rng.randint(-3, 3))
-        shapes = ({"x": 1, "y": 1}, {"x": 1, "yy": 1, "": 1}, {"xy": 1, "yy": 1, "": 1}, {"x": 1, "y": 1, "yy": 1, "xy": 1})
+        shapes = (
+            {"x": 1, "y": 1},
+            {"x": 1, "yy": 1, "": 1},
+            {"xy": 1, "yy": 1, "": 1},
+            {"x": 1, "y": 1, "yy": 1, "xy": 1},
+        )
         terms = {name: rng.choice((-1, 1)) * rng.randint(1, 12 if level == 1 else 3) for name in shapes[level - 1]}
         y = [a]
         for k in range(n):
             slope = Fraction(0)
             for name, c in terms.items():
                 square = sum((y[i] * y[k - i] for i in range(k + 1)), Fraction(0))
-                part = {"": Fraction(k == 0), "x": Fraction(k == 1), "y": y[k], "yy": square, "xy": y[k - 1] if k else Fraction(0)}
+                part = {
+                    "": Fraction(k == 0),
+                    "x": Fraction(k == 1),
+                    "y": y[k],
+                    "yy": square,
+                    "xy": y[k - 1] if k else Fraction(0),
+                }
                 slope += c * part[name]
             y.append(slope / (k + 1))
         names = {"": "", "x": "x", "y": "y", "yy": "y^2", "xy": "xy"}
@@ -172,7 +188,10 @@ class PowerSeries(Pictured):
             (f"n^n/({c}^n n!)", f"{c}/e"),
             (f"({c}^n+{d}^n)/n^{p}", f"1/{max(c, d)}"),
             (f"n^{p}/({c}^(2n)+{d}^n)", str(max(c * c, d))),
-            (f"n^{p} ({c}n)!/(n!)^{c} /{d}^n" if c < 10 else f"n^{p} (2n)!/(n!)^2/{c}^n", f"{d}/{c ** c}" if c < 10 else f"{c}/4"),
+            (
+                f"n^{p} ({c}n)!/(n!)^{c} /{d}^n" if c < 10 else f"n^{p} (2n)!/(n!)^2/{c}^n",
+                f"{d}/{c**c}" if c < 10 else f"{c}/4",
+            ),
             (f"((n+{c})/n)^(n^2)/{d}^n", f"{d}/e^{c}" if c < 10 else f"{d}*e^(-{c})"),
             (f"({c}+(-1)^n*{d})^n" if c != d else f"{c}^n", f"1/{c + d}" if c != d else f"1/{c}"),
             (f"({k}n)!/(n!(n+1)!...(n+{k - 1})!) {c}^n", f"1/{c * k**k}"),
@@ -190,7 +209,8 @@ class PowerSeries(Pictured):
         ends = [middle - half, middle + half]
         below = rng.choice(("n", "n^2", "1", "sqrt(n)", "n*ln(n+1)^2", "n*ln(n+1)")[: (3, 4, 4, 6)[level - 1]])
         sign, even = rng.random() < 0.4, level > 1 and rng.random() < 0.3
-        text = f"{'(-1)^n*' if sign else ''}{shift}^{'(2n)' if even else 'n'}/({'' if below == '1' else below + '*'}{c * c if even else c}^n)"
+        above = f"{'(-1)^n*' if sign else ''}{shift}^{'(2n)' if even else 'n'}"
+        text = f"{above}/({'' if below == '1' else below + '*'}{c * c if even else c}^n)"
         # At an end the terms are 1/below, alternating or not.
         absolute, alternating = below in ("n^2", "n*ln(n+1)^2"), below != "1"
         upper = alternating if sign else absolute
@@ -206,7 +226,11 @@ class PowerSeries(Pictured):
         k = rng.randint(1, 3 + level)
         shapes = [
             (f"({b}n+{c})*({r})^n", 0, str(b * first + c * geometric)),
-            (f"{b}/((n+{c})(n+{c + k}))", 0, str(Fraction(b, k) * sum((Fraction(1, c + i) for i in range(k)), Fraction(0)))),
+            (
+                f"{b}/((n+{c})(n+{c + k}))",
+                0,
+                str(Fraction(b, k) * sum((Fraction(1, c + i) for i in range(k)), Fraction(0))),
+            ),
             (f"(n^2+{b}n+{c})*({r})^n", 0, str(second + b * first + c * geometric)),
             (f"({r})^n/n", 1, f"-ln({1 - r})"),
             (f"({b}n+{c})/n!", 0, f"{b + c}e"),
@@ -214,7 +238,11 @@ class PowerSeries(Pictured):
             (f"(n^2+{b})*{q}^n/n!", 0, f"({q * q + q + b})*e^{q}"),
             (f"{b}*(-1)^n*{q}^(2n)/(2n)!", 0, f"{b}cos({q})"),
             (f"{b}*(-1)^n/((2n+1)*{q * q}^n)", 0, f"{b * q}*atan(1/{q})"),
-            (f"n*({r})^(n-1)*{b}/(n+1)" if level > 3 else f"{b}*n*({r})^n", 1, f"{b}*(1/(1-({r}))+ln(1-({r}))/({r}))/({r})" if level > 3 else str(b * first)),
+            (
+                f"n*({r})^(n-1)*{b}/(n+1)" if level > 3 else f"{b}*n*({r})^n",
+                1,
+                f"{b}*(1/(1-({r}))+ln(1-({r}))/({r}))/({r})" if level > 3 else str(b * first),
+            ),
             (f"{b}*binom(n+{k},{k})*({r})^n", 0, str(b * geometric ** (k + 1))),
         ]  # fmt: skip
         allowed = ((0, 2, 1), (0, 1, 2, 3, 4), (2, 3, 5, 6, 7), (5, 6, 7, 8, 9, 10))[level - 1]
@@ -227,7 +255,13 @@ class PowerSeries(Pictured):
                 variable = "y" if self.kind == "inverse" else "x"
                 text = text.partition("+O(")[0].partition("+ O(")[0].partition("+\\mathcal{O}")[0]
                 found = read_polynomial(text, variable)
-                return "not_a_polynomial" if found is None else "" if found == read_polynomial(solution, variable) else "wrong_polynomial"
+                return (
+                    "not_a_polynomial"
+                    if found is None
+                    else ""
+                    if found == read_polynomial(solution, variable)
+                    else "wrong_polynomial"
+                )
             case "interval":
                 region, wanted = None if UNION.search(text) else read_region(text).value, read_region(solution).value
                 if region is None or wanted is None:
@@ -253,7 +287,13 @@ class PowerSeries(Pictured):
                 written = parse_expression(solution)
                 assert written is not None
                 gap = [abs(evaluate(tree, x) - evaluate(written, x)) for x in (h, h / 10, -h / 10)]
-                return bool(len(found) <= n + 1 and all(g < 10**12 * mpmath.mpf(float(s)) ** (n + 1) for g, s in zip(gap, (h, h / 10, h / 10), strict=True)))
+                return bool(
+                    len(found) <= n + 1
+                    and all(
+                        g < 10**12 * mpmath.mpf(float(s)) ** (n + 1)
+                        for g, s in zip(gap, (h, h / 10, h / 10), strict=True)
+                    )
+                )
             case "inverse":
                 f, x = read_polynomial(given["f"]), read_polynomial(solution, "y")
                 if f is None or x is None:
@@ -379,7 +419,12 @@ def _interval_fits(text: str, solution: str) -> bool:
     low, high = (Fraction(part) for part in solution[1:-1].split(", "))
     wide = high - low
     with mpmath.workdps(30):
-        for x, small in ((low + wide / 100, True), (high - wide / 100, True), (low - wide / 100, False), (high + wide / 100, False)):
+        for x, small in (
+            (low + wide / 100, True),
+            (high - wide / 100, True),
+            (low - wide / 100, False),
+            (high + wide / 100, False),
+        ):
             if (abs(_term(text, 3_000, x)) < 1) != small:
                 return False
         for x, closed in ((low, solution[0] == "["), (high, solution[-1] == "]")):
@@ -407,5 +452,3 @@ def _sum_fits(given: Given, value) -> bool:  # type: ignore[no-untyped-def]
             return bool(abs(total + b / (mpmath.mpf(399.5) + (c + d) / 2) - value) < 1e-4)
         total = sum(_term(given["f"], n) for n in range(start, 260))
         return bool(abs(total - value) < mpmath.mpf(10) ** -6 * (1 + abs(value)))
-
-

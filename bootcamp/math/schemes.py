@@ -73,17 +73,20 @@ class Scheme(Pictured):
         ),
         "runge-kutta": wording(
             "Explicit Runge-Kutta, c = ({c}), order {n}: b_i, then a_ij (j > 1) by rows?",
-            "An explicit Runge-Kutta method has c = ({c}) and order {n}, with a_i1 = c_i minus the other a_ij. Give all "
+            "An explicit Runge-Kutta method has c = ({c}) and order {n}, with a_i1 = c_i minus the other a_ij. Give "
+            "all "
             "b_i, then the a_ij with 1 < j < i row by row, in one list.",
         ),
         "multistep": wording(
-            "sum_(i<={k}) a_i y_i = h sum_(i<={top}) b_i f_i, a_{k} = 1, a_1.. = {a}, order {n}: a_0, b_0, ..., b_{top}?",
+            "sum_(i<={k}) a_i y_i = h sum_(i<={top}) b_i f_i, a_{k} = 1, a_1.. = {a}, order {n}: a_0, b_0, ..., "
+            "b_{top}?",
             "The linear multistep method y_{k} + ... + a_0 y_0 = h (b_0 f_0 + ... + b_{top} f_{top}) of {k} steps has "
             "a_1, a_2, ... = {a} in this order, and order {n}. Find a_0, b_0, ..., b_{top}, in this order.",
         ),
         "spline": wording(
             "Natural cubic spline through {p}: second derivatives at the inner knots?",
-            "Find the second derivatives, at the inner knots from left to right, of the natural cubic spline through {p}.",
+            "Find the second derivatives, at the inner knots from left to right, of the natural cubic spline through "
+            "{p}.",
         ),
     }  # fmt: skip
 
@@ -136,7 +139,12 @@ class Scheme(Pictured):
         """a_0 makes the method consistent; b is as good as it can be."""
         k = (2, 2, 3, 3)[level - 1]
         top = k - (level in (1, 3))
-        a = [Fraction(rng.randint(-40, 40), rng.randint(1, 250 if level == 1 else 25) if level < 3 else rng.choice((1, 2))) for _ in range(k - 1)]
+        a = [
+            Fraction(
+                rng.randint(-40, 40), rng.randint(1, 250 if level == 1 else 25) if level < 3 else rng.choice((1, 2))
+            )
+            for _ in range(k - 1)
+        ]
         alphas = [-1 - sum(a), *a, Fraction(1)]
         points = [Fraction(i) for i in range(top + 1)]
         right = [sum((w * i ** (j + 1) for i, w in enumerate(alphas)), Fraction(0)) / (j + 1) for j in range(top + 1)]
@@ -211,7 +219,9 @@ class Scheme(Pictured):
                 t = (a_ + b_) / 2 + (b_ - a_) / 2 * nodes
                 values = numpy.polyval([float(c) for c in reversed(p)], t) * t**m * w
                 sizes = numpy.abs(values).sum()
-                return all(abs((values * (t / max(abs(a_), abs(b_))) ** k).sum()) < 1e-8 * sizes for k in range(len(p) - 1))
+                return all(
+                    abs((values * (t / max(abs(a_), abs(b_))) ** k).sum()) < 1e-8 * sizes for k in range(len(p) - 1)
+                )
             case "differences":
                 x = [float(v) for v in numbers(given["x"])]
                 m = int(given["m"])
@@ -223,7 +233,9 @@ class Scheme(Pictured):
                 points = numpy.array([[float(v) for v in numbers(part)] for part in given["p"].split(", ")])
                 found = CubicSpline(points[:, 0], points[:, 1], bc_type="natural")(points[1:-1, 0], 2)
             case "runge-kutta":
-                return _observed_order([float(v) for v in numbers(given["c"])], [float(v) for v in numbers(solution)], int(given["n"]))
+                return _observed_order(
+                    [float(v) for v in numbers(given["c"])], [float(v) for v in numbers(solution)], int(given["n"])
+                )
             case _:
                 a0, *betas = (float(v) for v in numbers(solution))
                 alphas = [a0, *(float(v) for v in numbers(given["a"])), 1.0]

@@ -27,7 +27,10 @@ Form = dict[tuple[int, int], Fraction]  # exponents of x and y
 
 
 def product(a: Rows, b: Rows) -> Rows:
-    return [[sum((x * y for x, y in zip(row, column, strict=True)), Fraction(0)) for column in zip(*b, strict=True)] for row in a]
+    return [
+        [sum((x * y for x, y in zip(row, column, strict=True)), Fraction(0)) for column in zip(*b, strict=True)]
+        for row in a
+    ]
 
 
 def transposed(a: Rows) -> Rows:
@@ -107,12 +110,14 @@ class Stability(Pictured):
         ),
         "hurwitz": wording(
             "All k for which all roots of s^3+({a})s^2+({b})s+({c}) have negative real part?",
-            "For which real k is s^3 + ({a}) s^2 + ({b}) s + ({c}) a Hurwitz polynomial, all its roots in the open left "
+            "For which real k is s^3 + ({a}) s^2 + ({b}) s + ({c}) a Hurwitz polynomial, all its roots in the open "
+            "left "
             "half-plane? Answer with an interval or an inequality.",
         ),
         "schur": wording(
             "All k for which both roots of z^2+({b})z+({c}) have |z| < 1?",
-            "For which real k do both roots of z^2 + ({b}) z + ({c}) lie in the open unit disc? Answer with an interval "
+            "For which real k do both roots of z^2 + ({b}) z + ({c}) lie in the open unit disc? Answer with an "
+            "interval "
             "or an inequality.",
         ),
         "feedback": wording(
@@ -177,7 +182,9 @@ class Stability(Pictured):
         given, text = {"a": write_matrix(rows)}, write_matrix(p)
         # Where the unit matrix or a simple one would do there is nothing to find.
         plain: Rows = [[Fraction(int(i == j)) for j in range(n)] for i in range(n)]
-        if self.fault(given, text, "") or any(not self.fault(given, write_matrix(g), "") for g in (plain, *_guesses(n))):
+        if self.fault(given, text, "") or any(
+            not self.fault(given, write_matrix(g), "") for g in (plain, *_guesses(n))
+        ):
             return self.made(rng, level)
         return given, text
 
@@ -226,7 +233,9 @@ class Stability(Pictured):
                     return "no_interval"
                 return "" if same_region(found, wanted) else "wrong_interval"
             case "feedback":
-                row = parse_list(text.strip().removeprefix("[[").removesuffix("]]")) if "[[" in text else parse_list(text)
+                row = (
+                    parse_list(text.strip().removeprefix("[[").removesuffix("]]")) if "[[" in text else parse_list(text)
+                )
                 return "not_numbers" if row is None else "" if row == parse_list(solution) else "wrong_gain"
         a, p = given_matrix(given["a"]), parse_matrix(text)
         if p is None or len(p) != len(a) or len(p[0]) != len(a):
@@ -248,13 +257,15 @@ class Stability(Pictured):
         if form is None or set(form) != {(p, 0), (0, q)} or min(form.values()) <= 0:
             return "not_of_that_form"
         f, g = read_form(given["f"]), read_form(given["g"])
-        assert f is not None and g is not None
+        assert f is not None
+        assert g is not None
         change: Form = {}
         for part, powers, here in ((f, (p - 1, 0), p * form[p, 0]), (g, (0, q - 1), q * form[0, q])):
             for (i, j), factor in part.items():
                 key = (i + powers[0], j + powers[1])
                 change[key] = change.get(key, Fraction(0)) + here * factor
-        # What is left must be even powers of x and of y alone, both with minus; the mixed term is of odd degree in each.
+        # What is left must be even powers of x and of y alone, both with minus; the mixed term is of odd
+        # degree in each.
         left = {key for key, factor in change.items() if factor}
         return "" if all(0 in key for key in left) else "not_decreasing"
 
@@ -271,7 +282,9 @@ class Stability(Pictured):
             case "hurwitz" | "schur":
                 return _range_holds(given, solution, self.kind)
             case "feedback":
-                b, k, e = ([float(Fraction(x)) for x in text.split(", ")] for text in (given["b"], solution, given["e"]))
+                b, k, e = (
+                    [float(Fraction(x)) for x in text.split(", ")] for text in (given["b"], solution, given["e"])
+                )
                 found = numpy.linalg.eigvals(matrix(given["a"]) - numpy.outer(b, k))
                 return bool(numpy.allclose(sorted(found.real), sorted(e), atol=1e-5) and abs(found.imag).max() < 1e-5)
         a, p = matrix(given["a"]), matrix(solution)
@@ -291,8 +304,8 @@ def _raised(x: str, k: int) -> str:
 
 def _guesses(n: int) -> list[Rows]:
     """Matrices that someone might always try."""
-    shapes = [[[2, 1], [1, 2]], [[2, -1], [-1, 2]], [[2, 1], [1, 1]], [[2, -1], [-1, 1]], [[1, 1], [1, 2]], [[1, -1], [-1, 2]],
-              [[2, 0], [0, 1]], [[1, 0], [0, 2]], [[1, 0], [0, 3]], [[3, 0], [0, 1]]]  # fmt: skip
+    shapes = [[[2, 1], [1, 2]], [[2, -1], [-1, 2]], [[2, 1], [1, 1]], [[2, -1], [-1, 1]], [[1, 1], [1, 2]],
+              [[1, -1], [-1, 2]], [[2, 0], [0, 1]], [[1, 0], [0, 2]], [[1, 0], [0, 3]], [[3, 0], [0, 1]]]  # fmt: skip
     return [[[Fraction(x) for x in row] for row in shape] for shape in shapes] if n == 2 else []
 
 
@@ -365,7 +378,7 @@ def _stable(given: Given, kind: str) -> list[tuple[Fraction | None, Fraction | N
             cuts |= set(rational_roots(f))
     ends: list[Fraction | None] = [None, *sorted(cuts), None]
     found: list[tuple[Fraction | None, Fraction | None]] = []
-    for left, right in zip(ends, ends[1:], strict=False):
+    for left, right in pairwise(ends):
         inside = (left + right) / 2 if left is not None and right is not None else (
             left + 1 if left is not None else right - 1 if right is not None else Fraction(0)
         )  # fmt: skip
@@ -389,7 +402,9 @@ def _range_holds(given: Given, solution: str, kind: str) -> bool:
 
     wide = high - low
     inside = [low + wide * t for t in (0.01, 0.2, 0.5, 0.8, 0.99)]
-    outside = ([low - 0.01 * t for t in (1, 50)] if left != "-inf" else []) + ([high + 0.01 * t for t in (1, 50)] if right != "inf" else [])
+    outside = ([low - 0.01 * t for t in (1, 50)] if left != "-inf" else []) + (
+        [high + 0.01 * t for t in (1, 50)] if right != "inf" else []
+    )
     return all(map(stable, inside)) and not any(map(stable, outside))
 
 

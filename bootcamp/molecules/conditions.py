@@ -92,7 +92,7 @@ class ReagentOrder(Task):
         kept += rng.sample(extra, min(len(extra), max(0, (5 if level < 3 else 8) - len(kept))))
         rng.shuffle(kept)
         goal = route[-1] if level <= 2 else rewritten(Chem.MolFromSmiles(route[-1]), rng)
-        prompt = f"{start} into {goal} with: {_shelf(kept)}. Letters in order of use:"
+        prompt = f"{start} into {goal} with: {_shelf(kept)}. Letters in order of use, each with an effect:"
         letters = "".join(LETTERS[kept.index(name)] for name in used)
         return Problem(prompt, {"start": start, "goal": Chem.CanonSmiles(goal), "shelf": kept, "letters": letters})
 
@@ -134,7 +134,8 @@ class ReagentOrder(Task):
         )
 
     def problem_key(self, problem: Problem) -> str:
-        return f"{Chem.CanonSmiles(problem.answer['start'])}>{problem.answer['goal']}"
+        shelf = ",".join(sorted(problem.answer["shelf"]))
+        return f"{Chem.CanonSmiles(problem.answer['start'])}>{problem.answer['goal']} {shelf}"
 
 
 @dataclass(frozen=True, kw_only=True)

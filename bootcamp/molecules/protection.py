@@ -106,26 +106,31 @@ class Unveiling(Task):
                 left = {name for name in left if steps[-1] not in GUARDS[name].off}
                 if place < number - 1 or rng.random() < 0.5:
                     steps.append(rng.choice(caps))
-        smiles = start
-        for step in steps:
-            smiles = _step(smiles, step)
+        smiles = Chem.CanonSmiles(start)
+        for step in list(steps):
+            after = _step(smiles, step)
+            if after == smiles:  # nothing left to cap
+                steps.remove(step)
+            smiles = after
         listed = shelf + caps
         rng.shuffle(listed)
         letters = "".join(LETTERS[listed.index(step)] for step in steps)
         goal = smiles if level <= 2 else rewritten(Chem.MolFromSmiles(smiles), rng)
         shown = "; ".join(f"{letter} {item}" for letter, item in zip(LETTERS, listed, strict=False))
-        prompt = f"{start} into {goal} with: {shown}. Letters in order of use:"
+        prompt = f"{start} into {goal} with: {shown}. Letters in order of use, each with an effect:"
         return Problem(prompt, {"start": start, "goal": smiles, "shelf": listed, "letters": letters})
 
     def grade(self, answer: Any, text: str) -> Score:
         letters = parse_letters(text)
         if letters is None or len(letters) > 8:
             return wrong("not_letters", "write letters of the list, such as AC")
-        smiles = answer["start"]
+        smiles = Chem.CanonSmiles(answer["start"])
         for letter in letters:
             if LETTERS.index(letter) >= len(answer["shelf"]):
                 return wrong("unknown_letter", f"there is no {letter}")
-            smiles = _step(smiles, answer["shelf"][LETTERS.index(letter)])
+            before, smiles = smiles, _step(smiles, answer["shelf"][LETTERS.index(letter)])
+            if smiles == before:  # or a long list of everything would often do
+                return wrong("no_reaction", f"{letter} changes nothing there")
         return right() if smiles == answer["goal"] else wrong("wrong_molecule")
 
     def solution(self, answer: Any) -> str:
