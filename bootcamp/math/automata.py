@@ -339,7 +339,7 @@ def _condition(rng: Random, level: int) -> str:
     return _PARTS[kind].format(w=word, c=rng.choice(LETTERS), r=rng.randrange(m), m=m)
 
 
-def _predicate(text: str):  # type: ignore[no-untyped-def]
+def _predicate(text: str):
     """The condition as a test of words."""
     if text.startswith("have"):
         letter, r, m = re.fullmatch(r"have #(.) ≡ (\d) \(mod (\d)\)", text).groups()  # type: ignore[union-attr]

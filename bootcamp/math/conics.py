@@ -72,8 +72,8 @@ def _expanded(node: Node) -> _Poly | None:
             inside = _expanded(base)
             whole_ = inside if power == 1 or inside is None else _multiplied(inside, inside)
             return whole_ if whole_ is None or all(sum(key) <= 4 for key in whole_) else None
-    value = exact(node)
-    return None if value is None else {(0, 0): value}
+    alone = exact(node)
+    return None if alone is None else {(0, 0): alone}
 
 
 def _multiplied(f: _Poly, g: _Poly) -> _Poly:
@@ -610,8 +610,8 @@ def _map_fault(kind: str, given: Given, rows: Sequence[Sequence[Fraction]]) -> s
         return ""
     if not determinant(rows):
         return "singular"
-    for (x, y), name in zip(((0, 0), (1, 0), (1, 1), (0, 1)), "pqrs", strict=True):
-        u, v, w = (row[0] * x + row[1] * y + row[2] for row in rows)
+    for corner, name in zip(((0, 0), (1, 0), (1, 1), (0, 1)), "pqrs", strict=True):
+        u, v, w = (row[0] * corner[0] + row[1] * corner[1] + row[2] for row in rows)
         if not w or (u / w, v / w) != point(given[name]):
             return "wrong_image"
     return ""

@@ -170,11 +170,11 @@ def conic(form: Sequence[float], dots: Sequence[tuple[float, float]] = (), reach
             for there in _roots(*terms):
                 if abs(there) <= reach:
                     x, y = (here, there) if across else (there, here)
-                    at = ((reach + x) * cell, (reach - y) * cell)
-                    draw.ellipse([at[0] - 1, at[1] - 1, at[0] + 1, at[1] + 1], fill=_INK)
+                    across_px, down_px = (reach + x) * cell, (reach - y) * cell
+                    draw.ellipse([across_px - 1, down_px - 1, across_px + 1, down_px + 1], fill=_INK)
     for x, y in dots:
-        at = ((reach + x) * cell, (reach - y) * cell)
-        draw.ellipse([at[0] - 4, at[1] - 4, at[0] + 4, at[1] + 4], fill=_MARK)
+        across_px, down_px = (reach + x) * cell, (reach - y) * cell
+        draw.ellipse([across_px - 4, down_px - 4, across_px + 4, down_px + 4], fill=_MARK)
     return _png(image)
 
 

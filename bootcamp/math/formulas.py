@@ -276,7 +276,7 @@ class BooleanFormula(Pictured):
 
     def made(self, rng: Random, level: int) -> Made:
         if self.kind in ("gates", "threshold"):
-            return getattr(self, f"_{self.kind}")(rng, level)  # type: ignore[no-any-return]
+            return getattr(self, f"_{self.kind}")(rng, level)
         count = 4
         table = rng.getrandbits(2**count)
         if level == 1 and self.kind != "polynomial":  # of few, large terms

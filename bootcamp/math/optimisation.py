@@ -244,7 +244,7 @@ class Optimum(Pictured):
                 parts = [part.strip() for part in text.split(";")]
                 if len(parts) != 2:
                     return "not_two_parts"
-                return getattr(self, f"_{self.kind}_fault")(given, *parts)  # type: ignore[no-any-return]
+                return getattr(self, f"_{self.kind}_fault")(given, *parts)
             case "knapsack":
                 chosen = read_integers(text)
                 items = [tuple(map(int, item.split(":"))) for item in given["w"].split()]
@@ -407,14 +407,14 @@ class Optimum(Pictured):
                 packs = (some for k in range(len(items) + 1) for some in combinations(items, k))
                 weights = numpy.array([[sum(x) for x in zip((0, 0), *some, strict=True)] for some in packs])
                 return bool(weights[weights[:, 0] <= int(given["k"])][:, 1].max() == int(given["v"]))
-        h, a = (numpy.array(given_matrix(given[name]), dtype=float) for name in "ha")
-        c, b = (numpy.array([float(x) for x in given[name].split(", ")]) for name in "cb")
+        h, rows = (numpy.array(given_matrix(given[name]), dtype=float) for name in "ha")
+        slope, bound = (numpy.array([float(x) for x in given[name].split(", ")]) for name in "cb")
         x = numpy.array([float(Fraction(v)) for v in parts[0].split(", ")])
         found = minimize(
-            lambda z: z @ h @ z / 2 + c @ z, numpy.zeros(len(c)), jac=lambda z: h @ z + c, method="SLSQP",
-            constraints={"type": "ineq", "fun": lambda z: b - a @ z, "jac": lambda z: -a},
+            lambda z: z @ h @ z / 2 + slope @ z, numpy.zeros(len(slope)), jac=lambda z: h @ z + slope, method="SLSQP",
+            constraints={"type": "ineq", "fun": lambda z: bound - rows @ z, "jac": lambda z: -rows},
         )  # fmt: skip
-        return bool(abs(found.fun - (x @ h @ x / 2 + c @ x)) < 1e-4 * (1 + abs(found.fun)))
+        return bool(abs(found.fun - (x @ h @ x / 2 + slope @ x)) < 1e-4 * (1 + abs(found.fun)))
 
     def wrong(self, answer: Any, rng: Random) -> str:
         if self.kind in ("matching", "path"):  # the proof is not as large as the thing

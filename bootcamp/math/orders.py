@@ -258,8 +258,8 @@ class Order(Pictured):
                     words = ["".join(words[:2]), "".join(words[2:])]
                 if [len(word) for word in words] != [2, 2]:
                     return "not_two_pairs"
-                found = [set(map(str, bounds)) for _, bounds in _bounds(order, names, *sorted(words[0]))]
-                return "" if set(words[1]) in found else "not_minimal_bounds"
+                minimal = [set(map(str, bounds)) for _, bounds in _bounds(order, names, *sorted(words[0]))]
+                return "" if set(words[1]) in minimal else "not_minimal_bounds"
         *parts, proof = words
         if sorted("".join(parts)) != sorted(names):
             return "not_a_partition"

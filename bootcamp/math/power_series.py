@@ -304,10 +304,11 @@ class PowerSeries(Pictured):
                 found, rule = read_polynomial(solution), parse_expression(given["f"], ("x", "y"))
                 if found is None or rule is None:
                     return False
-                x = Fraction(1, 10**6)
-                slope = exact(rule, {"x": x, "y": polynomials.value(found, x)})
-                residual = abs(polynomials.value(polynomials.derivative(found), x) - (slope or 0))
-                return (found[0] if found else 0) == Fraction(given["a"]) and residual < 10**9 * x ** int(given["n"])
+                near = Fraction(1, 10**6)
+                slope = exact(rule, {"x": near, "y": polynomials.value(found, near)})
+                residual = abs(polynomials.value(polynomials.derivative(found), near) - (slope or 0))
+                begins = (found[0] if found else 0) == Fraction(given["a"])
+                return begins and residual < 10**9 * near ** int(given["n"])
             case "radius":
                 return _radius_fits(given["f"], float(evaluate(constant(solution), 0)))
             case "interval":
@@ -342,14 +343,14 @@ class _Terms:
         self.mp, self.n, self.x = mpmath, n, mpmath.mpf(x.numerator) / x.denominator
         self.text, self.at = "", 0
 
-    def read(self, text: str):  # type: ignore[no-untyped-def]
+    def read(self, text: str):
         self.text, self.at = text.replace(" ", ""), 0
         return self.sum()
 
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
 
-    def sum(self):  # type: ignore[no-untyped-def]
+    def sum(self):
         minus = self.peek() == "-"
         self.at += minus
         total = -self.product() if minus else self.product()
@@ -359,7 +360,7 @@ class _Terms:
             total = total + self.product() if sign == "+" else total - self.product()
         return total
 
-    def product(self):  # type: ignore[no-untyped-def]
+    def product(self):
         total = self.power()
         while self.peek() and self.peek() not in "+-,)":
             sign = self.peek()
@@ -367,7 +368,7 @@ class _Terms:
             total = total / self.power() if sign == "/" else total * self.power()
         return total
 
-    def power(self):  # type: ignore[no-untyped-def]
+    def power(self):
         base = self.atom()
         while self.peek() == "!":
             self.at += 1
@@ -377,7 +378,7 @@ class _Terms:
             return base ** self.power()
         return base
 
-    def atom(self):  # type: ignore[no-untyped-def]
+    def atom(self):
         for name, f in (("sqrt", self.mp.sqrt), ("ln", self.mp.log), ("binom", None)):
             if self.text.startswith(name, self.at):
                 self.at += len(name) + 1
@@ -440,7 +441,7 @@ def _interval_fits(text: str, solution: str) -> bool:
     return True
 
 
-def _sum_fits(given: Given, value) -> bool:  # type: ignore[no-untyped-def]
+def _sum_fits(given: Given, value) -> bool:
     import mpmath
 
     with mpmath.workdps(30):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import factorial
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bootcamp.answers.lists import parse_list
 from bootcamp.math import polynomials
@@ -211,16 +211,16 @@ class Scheme(Pictured):
                     whole = (f * tail).integ()
                     found.append((whole(b[0]) - whole(a[0])) / f(p))
             case "orthogonal":
-                p = read_polynomial(solution)
-                if p is None or len(p) != int(given["n"]) + 1 or p[-1] != 1:
+                monic = read_polynomial(solution)
+                if monic is None or len(monic) != int(given["n"]) + 1 or monic[-1] != 1:
                     return False
                 a_, b_, m = float(Fraction(given["a"])), float(Fraction(given["b"])), _degree(given["m"])
                 nodes, w = numpy.polynomial.legendre.leggauss(12)
                 t = (a_ + b_) / 2 + (b_ - a_) / 2 * nodes
-                values = numpy.polyval([float(c) for c in reversed(p)], t) * t**m * w
+                values = numpy.polyval(numpy.array([float(c) for c in reversed(monic)]), t) * t**m * w
                 sizes = numpy.abs(values).sum()
                 return all(
-                    abs((values * (t / max(abs(a_), abs(b_))) ** k).sum()) < 1e-8 * sizes for k in range(len(p) - 1)
+                    abs((values * (t / max(abs(a_), abs(b_))) ** k).sum()) < 1e-8 * sizes for k in range(len(monic) - 1)
                 )
             case "differences":
                 x = [float(v) for v in numbers(given["x"])]
@@ -304,11 +304,11 @@ def _observed_order(c: list[float], w: list[float], order: int) -> bool:
     with mpmath.workdps(40):
         s = len(c)
 
-        def f(x, y):  # type: ignore[no-untyped-def]
+        def f(x: Any, y: Any) -> Any:
             return (1 + x) * y * y / 2 + x
 
-        def step(h):  # type: ignore[no-untyped-def]
-            rest, slopes = list(w[s:]), []
+        def step(h: Any) -> Any:
+            rest, slopes = list(w[s:]), list[Any]()
             for i in range(s):
                 inner = [rest.pop(0) for _ in range(max(0, i - 1))]
                 row = [c[i] - sum(inner), *inner] if i else []
