@@ -163,7 +163,7 @@ def _lane(todo: Any, done: Any, stopped: threading.Event) -> None:
         while not stopped.is_set() and (job := todo.get()) is not None:
             task_id, plan = job
             outcome = _examined(task_id, plan, examiner, stopped)
-            if outcome["retrace"]:
+            if outcome["retrace"] and plan.retraced:
                 _retraced(task_id, outcome, retracer, stopped)
             del outcome["retrace"]
             done.put((task_id, plan, outcome))

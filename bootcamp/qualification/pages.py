@@ -8,6 +8,7 @@ from typing import Any
 
 from bootcamp.qualification.attacks import PANEL
 from bootcamp.qualification.cards import Card
+from bootcamp.registry import registry
 
 COLUMNS = ("task", "solution", "check", "constant", "copy", "chance", "problems", "make/s", "verify/s", "worst ms")
 
@@ -79,14 +80,15 @@ def _totals(cards: Sequence[Card]) -> list[str]:
     domains: dict[str, list[Card]] = {}
     for card in cards:
         domains.setdefault(card.task.partition("/")[0], []).append(card)
-    header = ("domain", "tasks", "families", "qualified", "truth recomputed", "instances", "verdicts")
+    header = ("domain", "tasks", "variants", "families", "qualified", "truth recomputed", "instances", "verdicts")
     lines = ["## Totals", "", _row(header), _row(["---", *["--:"] * (len(header) - 1)])]
     for name, some in [*domains.items(), ("all", list(cards))]:
         lines.append(
             _row(
                 [
                     name,
-                    f"{len(some):,}",
+                    f"{sum(not _is_variant(card) for card in some):,}",
+                    f"{sum(map(_is_variant, some)):,}",
                     f"{len({card.family for card in some}):,}",
                     f"{sum(card.qualified for card in some):,}",
                     f"{sum(bool(_figure(card, 'check', 'tried')) for card in some):,}",
@@ -109,6 +111,12 @@ def _totals(cards: Sequence[Card]) -> list[str]:
         "",
     ]
     return lines
+
+
+def _is_variant(card: Card) -> bool:
+    """True for the same task with a picture, which is never counted as a task."""
+    spec = registry().specs.get(card.task)
+    return spec is not None and spec.counts == "variant"
 
 
 def _findings(cards: Iterable[Card]) -> list[str]:

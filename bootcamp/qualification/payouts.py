@@ -23,7 +23,7 @@ def attacks(subject: Subject) -> None:
     tally: dict[str, list[float]] = defaultdict(list)
     tried: set[str] = set()
     chosen = subject.each_level(subject.plan.games if subject.played else subject.plan.attacked)
-    for instance in subject.within(chosen, 0.88, at_least=len(subject.instances)):
+    for instance in subject.within(chosen, 0.88, at_least=subject.plan.attacked):
         for attack in _against(subject, instance):
             outcome = subject.verdict(instance, attack.text, f"attack {attack.group}/{attack.name}", fresh=True)
             tried.add(f"{attack.group}/{attack.name}")

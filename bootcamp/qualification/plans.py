@@ -18,6 +18,7 @@ class Plan:
     games: int  # instances of each level of an interactive task: an episode costs a browser
     budget_s: float | None  # CPU seconds for a task; None is no limit
     first_seed: int = 0
+    retraced: bool = True  # whether another process makes instances again
 
     def within(self, seconds: float | None) -> Plan:
         """This plan with another budget."""
@@ -28,7 +29,7 @@ class Plan:
         return replace(self, first_seed=1_000_000 * turn)
 
 
-QUICK = Plan("quick", per_level=6, draws=60, attacked=1, games=1, budget_s=0.15)
+QUICK = Plan("quick", per_level=6, draws=20, attacked=1, games=1, budget_s=0.15, retraced=False)
 STANDARD = Plan("standard", per_level=80, draws=200, attacked=3, games=1, budget_s=1.2)
 FULL = Plan("full", per_level=300, draws=600, attacked=10, games=10, budget_s=None)
 PLANS = {plan.name: plan for plan in (QUICK, STANDARD, FULL)}

@@ -75,7 +75,7 @@ def capacity(subject: Subject) -> None:
         extra = range(len(instances), max(len(instances), subject.plan.draws))
         rank = level - task.levels.start + 1
         until = 0.66 + 0.08 * rank / len(task.levels)
-        at_least = max(0, 30 - len(instances))
+        at_least = max(0, min(30, subject.plan.draws) - len(instances))
         more = (subject.generate(level, number).value for number in subject.within(extra, until, at_least=at_least))
         for instance in (*instances, *(one for one in more if one is not None)):
             key = subject.watch.run("problem_key", 5.0, lambda i=instance: task.problem_key(i.problem))  # type: ignore[misc]
@@ -99,7 +99,7 @@ def capacity(subject: Subject) -> None:
         size = estimate(n, distinct)
         held = sum(side_of(task, key) == "held_out" for key in set(keys))
         found[str(level)] = {"drawn": n, "distinct": distinct, "at_least": size, "held_out": held}
-        if size < CAPACITY and (distinct < n or n >= 30):
+        if _surely_few(n, distinct):
             subject.defect(
                 "capacity",
                 "few_problems",
@@ -146,6 +146,12 @@ def _judge_keys(
                 f"{one.address} and {other.address} have one problem key but do not accept each other's answers: "
                 "the same problem under other names, or a key that leaves something out",
             )
+
+
+def _surely_few(drawn: int, distinct: int) -> bool:
+    """True if there were more repeats than `CAPACITY` problems would explain (two standard errors)."""
+    expected = drawn - CAPACITY * (1 - (1 - 1 / CAPACITY) ** drawn)
+    return drawn - distinct > expected + 2 * math.sqrt(expected) + 1
 
 
 def estimate(drawn: int, distinct: int) -> int:
