@@ -8,7 +8,7 @@ from pathlib import Path
 import bootcamp
 
 GOLDENS = Path(__file__).parent / "goldens" / "answers_in_the_wild.tsv"
-UNREAD = 34  # right answers in forms that no reader takes yet (`x ≡ ±25 (mod 65)`, `y + 166 = 153(x + 3)`); to fall
+UNREAD = 79  # right answers in forms that no reader takes yet (`x ≡ ±25 (mod 65)`, `y + 166 = 153(x + 3)`); to fall
 
 
 def verdicts() -> list[tuple[float, float, str]]:

@@ -21,12 +21,6 @@ _DECIMAL = re.compile(
     r"(?P<brace>\{)?(?P<power>[+-]?\d{1,4})(?(brace)\})))?",
     re.ASCII,
 )
-_MIXED = re.compile(
-    r"(?P<sign>-?)\s?(?P<whole>\d{1,40})"
-    r"(?:\s{1,3}(?P<above>\d{1,40})\s?/\s?(?P<below>\d{1,40})"
-    r"|\s?\\frac\s?(?:\{\s?(?P<top>\d{1,40})\s?\}|(?P<t>\d))\s?(?:\{\s?(?P<bottom>\d{1,40})\s?\}|(?P<b>\d)))",
-    re.ASCII,
-)
 
 
 def tidy(text: str) -> str:
@@ -82,19 +76,6 @@ def _decimal(text: str) -> Fraction | None:
     if abs(exponent) > MAX_EXPONENT:
         return None
     return Fraction(match["mantissa"].replace(",", "")) * Fraction(10) ** exponent
-
-
-def mixed_number(text: str) -> Fraction | None:
-    """A whole number and a proper fraction side by side, `-2 3/4`; or None."""
-    match = _MIXED.fullmatch(text)
-    if match is None:
-        return None
-    above = int(match["above"] or match["top"] or match["t"])
-    below = int(match["below"] or match["bottom"] or match["b"])
-    if not 0 < above < below:
-        return None
-    value = int(match["whole"]) + Fraction(above, below)
-    return -value if match["sign"] == "-" else value
 
 
 def close(value: Fraction, truth: float, *, rel: float = 0.0, abs_: float = 0.0) -> bool:

@@ -13,6 +13,7 @@ from bootcamp.qualification.subject import Subject, corrupted, quoted
 from bootcamp.types import Instance
 
 MAX_PROMPT = 12_000  # characters
+ENOUGH = 8  # prompts exchanged, for `check` to be known not to read them
 _TAG = re.compile(r"</?answer>|\\boxed", re.IGNORECASE)
 _SCRIPTS = ("LATIN", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI", "THAI")
 MIXED = 0.03  # share of letters in a second script that is no longer a name or a symbol
@@ -121,8 +122,10 @@ def _hidden(subject: Subject) -> None:
     Such a part may be computed from the prompt (a maximum, a product's key). Where it may not, nobody
     can answer; `check`, when it reads the prompt, tells the two apart.
     """
-    bound = subject.figures.get("check", {}).get("other_prompt_noticed")
-    if bound:  # the truth was recomputed from the prompt alone
+    check = subject.figures.get("check", {})
+    if check.get("other_prompt_noticed"):  # the truth was recomputed from the prompt alone
+        return
+    if check.get("other_prompt_tried", ENOUGH) < ENOUGH:  # a short look says too little
         return
     hidden: Counter[str] = Counter()
     looked = 0

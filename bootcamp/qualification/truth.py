@@ -147,6 +147,7 @@ def _can_disagree(subject: Subject, checked: list[Instance]) -> None:
             foreign_noticed += _check(subject, swapped, name, lenient=True) is not True
     subject.figures["check"] |= {
         "corrupted_noticed": round(noticed / shown, 3) if shown else None,
+        "other_prompt_tried": foreign,
         "other_prompt_noticed": round(foreign_noticed / foreign, 3) if foreign else None,
     }
     if shown and not noticed:
