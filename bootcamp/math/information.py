@@ -104,7 +104,7 @@ class Information(Pictured):
             "order.",
         ),
         "kraft": wording(
-            "Binary prefix code with word lengths {l}, avoiding {a}?",
+            "Binary prefix code, word lengths {l}, no word beginning with {a}?",
             "Give a binary prefix code whose words have the lengths {l}, in this order, and of which none begins "
             "with {a}.",
         ),
@@ -247,7 +247,7 @@ class Information(Pictured):
             return "" if same_value(node, constant(solution)) else "wrong_value"
         if self.kind in ("ambiguous", "correct"):
             bits = re.sub(r"[\s,()\[\]]", "", plain(text[:900]))
-            if not _BITS.fullmatch(bits):
+            if not _BITS.fullmatch(bits) or "\n" in text.strip():  # two lines are two answers
                 return "not_bits"
             if self.kind == "ambiguous":
                 return "" if parsings(given["c"].split(", "), bits) > 1 else "one_parsing"

@@ -291,7 +291,8 @@ class Optimum(Pictured):
 
     def _matching_fault(self, given: Given, pairs: str, cover: str) -> str:
         edges = {(edge[0], edge[1]) for edge in given["edges"].split()}
-        pieces = re.split(r"[,\s]+", re.sub(r"\(([A-Z]),\s?([a-z])\)", r"\1\2", unwrap(plain(pairs[:500]))))
+        named = re.sub(r"\(([A-Z]),\s?([a-z])\)", r"\1\2", plain(pairs[:500]))
+        pieces = re.split(r"[,\s]+", unwrap(named))
         found = [_EDGE.fullmatch(piece) for piece in pieces]
         chosen = [(one[1], one[2]) for one in found if one]
         vertices = re.split(r"[,\s]+", unwrap(plain(cover[:300])))

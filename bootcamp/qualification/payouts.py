@@ -15,6 +15,7 @@ from bootcamp.types import Instance
 ATTACK_CPU_S = 1.0  # a verdict on any text of 64,000 characters takes at most this
 GAME_PANEL = ("empty", "ramble", "score_json", "system", "marker_sum", "yes", "digit_list", "lone_surrogate")
 SCREENED = 12  # instances on which a rule or constant must look promising before it is tried on all
+FEW = 4  # values that say nothing about a mean
 LENIENT = 0.5  # a nearly right answer that earns 1.0 more often than this is no accident
 
 
@@ -258,6 +259,8 @@ def _mean(values: Sequence[float]) -> float:
 def _surely_above(values: Sequence[float], bound: float) -> bool:
     """True if the mean lies above the bound by more than chance would explain (about 1 in 1,000)."""
     n = len(values)
+    if n < FEW:  # the best of a hundred rules on three problems is luck
+        return False
     spread = math.sqrt(max(bound * (1 - bound), 1e-3) / n) if n else math.inf
     return _mean(values) > bound + 3.1 * spread
 

@@ -13,7 +13,7 @@ from bootcamp.qualification.subject import Subject, corrupted, quoted
 from bootcamp.types import Instance
 
 MAX_PROMPT = 12_000  # characters
-ENOUGH = 8  # prompts exchanged, for `check` to be known not to read them
+ENOUGH = 20  # instances of a level, for `check` to be known not to read the prompt
 _TAG = re.compile(r"</?answer>|\\boxed", re.IGNORECASE)
 _SCRIPTS = ("LATIN", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI", "THAI")
 MIXED = 0.03  # share of letters in a second script that is no longer a name or a symbol
@@ -125,7 +125,7 @@ def _hidden(subject: Subject) -> None:
     check = subject.figures.get("check", {})
     if check.get("other_prompt_noticed"):  # the truth was recomputed from the prompt alone
         return
-    if check.get("other_prompt_tried", ENOUGH) < ENOUGH:  # a short look says too little
+    if subject.plan.per_level < ENOUGH:  # a short look says too little of what `check` reads
         return
     hidden: Counter[str] = Counter()
     looked = 0
