@@ -377,19 +377,22 @@ def test_random_kills_lose_and_double_nothing(trap: Path, victims: str) -> None:
                     continue
                 killed += 1
 
+    batches = []
     with Judge(workers=2) as isolated:
         killer = threading.Thread(target=kill)
         killer.start()
         try:
-            verdicts = isolated.verdicts(items)
+            while killed < 3 and len(batches) < 1000:  # a fast machine needs more than one batch to be hit
+                batches.append(isolated.verdicts(items))
         finally:
             done.set()
             killer.join()
     assert killed >= 3
-    assert len(verdicts) == 3000
-    lost = [verdict for verdict in verdicts if verdict.status != "scored"]
-    assert len(lost) <= 1, "only one that was killed four times"
-    assert all(v.score is None or v.score.note == str(i) for i, v in enumerate(verdicts))
+    for verdicts in batches:
+        assert len(verdicts) == 3000
+        assert all(v.score is None or v.score.note == str(i) for i, v in enumerate(verdicts))
+    lost = sum(verdict.status != "scored" for verdicts in batches for verdict in verdicts)
+    assert lost <= 1, "only one that was killed four times"
 
 
 def test_calls_from_several_threads(isolated: Judge) -> None:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
@@ -64,7 +63,6 @@ def test_a_prompt_tells_what_its_answer_follows_from(package: Path) -> None:
     assert instance.answer == "qmurpfd"  # by hand: fdmurpq, qdmurpf, dqmurpf, qmurpfd
 
 
-@pytest.mark.skipif(find_spec("bootcamp.testing") is None, reason="there is no bootcamp.testing to test with")
 def test_its_own_test_passes(package: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(package)]
     done = subprocess.run(command, cwd=package.parent, capture_output=True, text=True)

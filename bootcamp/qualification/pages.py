@@ -54,35 +54,34 @@ def page(intro: str, cards: Sequence[Card]) -> str:
     lines = [intro, ""]
     lines += _totals(cards)
     lines += _findings(cards)
-    domains: dict[str, list[Card]] = {}
-    for card in cards:
-        domains.setdefault(card.task.partition("/")[0], []).append(card)
     lines += [
         "## Every task",
         "",
         "`solution` and `check`: instances tried, all of them right unless two numbers are given; `–` with a note "
-        "where the "
-        "truth is not recomputed. `constant` and `copy`: what the best constant and the best rule that copies from "
-        "the prompt "
-        "earn at the worst level; `chance`: what the task declares as the bound of both. `problems`: distinct ones "
-        "at the "
-        "level that has fewest, at least. Rates are per CPU-second; `worst ms` is the dearest verdict on any attack.",
+        "where the truth is not recomputed. `constant` and `copy`: what the best constant and the best rule that "
+        "copies from the prompt earn at the worst level; `chance`: what the task declares as the bound of both. "
+        "`problems`: distinct ones at the level that has fewest, at least. Rates are per CPU-second; `worst ms` is "
+        "the dearest verdict on any attack.",
         "",
     ]
-    for domain, members in domains.items():
+    for domain, members in _by_domain(cards).items():
         lines += [f"### {domain}", "", _row(COLUMNS), _row(["---", *["--:"] * (len(COLUMNS) - 1)])]
         lines += [_row(cells(card)) for card in members]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _totals(cards: Sequence[Card]) -> list[str]:
+def _by_domain(cards: Iterable[Card]) -> dict[str, list[Card]]:
     domains: dict[str, list[Card]] = {}
     for card in cards:
         domains.setdefault(card.task.partition("/")[0], []).append(card)
+    return domains
+
+
+def _totals(cards: Sequence[Card]) -> list[str]:
     header = ("domain", "tasks", "variants", "families", "qualified", "truth recomputed", "instances", "verdicts")
     lines = ["## Totals", "", _row(header), _row(["---", *["--:"] * (len(header) - 1)])]
-    for name, some in [*domains.items(), ("all", list(cards))]:
+    for name, some in [*_by_domain(cards).items(), ("all", list(cards))]:
         lines.append(
             _row(
                 [
@@ -103,11 +102,9 @@ def _totals(cards: Sequence[Card]) -> list[str]:
     lines += [
         "",
         f"Examinations: {plans}. The panel has {len(PANEL)} attacks ({panel}), to which every instance adds echoes of "
-        "its "
-        "prompt, its right answer in company of others, and baits of its own pieces. An examination that saw no "
-        "defect in "
-        "*n* instances rules out a defect rate above 1 - 0.05^(1/n) with 95 % confidence: 3 % for 100, 1 % for 300, "
-        "0.6 % for 480.",
+        "its prompt, its right answer in company of others, and baits of its own pieces. An examination that saw no "
+        "defect in *n* instances rules out a defect rate above 1 - 0.05^(1/n) with 95 % confidence: 3 % for 100, 1 % "
+        "for 300, 0.6 % for 480.",
         "",
     ]
     return lines

@@ -9,7 +9,7 @@ from random import Random
 
 from bootcamp.qualification import guesses, mutations
 from bootcamp.qualification.attacks import PANEL, Attack, tagged
-from bootcamp.qualification.subject import VERIFY_LIMIT_S, Subject, distinct, quoted
+from bootcamp.qualification.subject import Subject, distinct, quoted
 from bootcamp.types import Instance
 
 ATTACK_CPU_S = 1.0  # a verdict on any text of 64,000 characters takes at most this
@@ -206,8 +206,7 @@ def copied(subject: Subject) -> None:
                     "copies",
                     "prompt_gives_answer",
                     f"{rule} earns {_mean(values):.2f} at level {level} ({len(values)} problems) without any "
-                    "understanding; "
-                    f"the task declares at most {subject.task.chance:g}. Example: "
+                    f"understanding; the task declares at most {subject.task.chance:g}. Example: "
                     f"{quoted(rules[rule](tests[0]) or '')}",
                 )
     solved = {rule: round(min(values), 2) for rule, values in shortcuts.items() if min(values) > 0.9}
@@ -263,6 +262,3 @@ def _surely_above(values: Sequence[float], bound: float) -> bool:
         return False
     spread = math.sqrt(max(bound * (1 - bound), 1e-3) / n) if n else math.inf
     return _mean(values) > bound + 3.1 * spread
-
-
-__all__ = ["ATTACK_CPU_S", "VERIFY_LIMIT_S", "attacks", "constants", "copied", "near_misses"]

@@ -6,6 +6,7 @@ import copy
 import re
 import unicodedata
 from collections import Counter
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -40,10 +41,8 @@ def prompts(subject: Subject) -> None:
                 f"the prompt of {instance.address} speaks of answer tags or boxes: the run's template says where to "
                 "answer",
             )
-        if _mixed(prompt):
-            subject.defect(
-                "prompt", "mixed_scripts", f"the prompt of {instance.address} mixes languages: {_mixed(prompt)}"
-            )
+        if mixed := _mixed(prompt):
+            subject.defect("prompt", "mixed_scripts", f"the prompt of {instance.address} mixes languages: {mixed}")
         text = subject.answer_text(instance)
         if text and len(text) >= 5:
             long_answers += 1
@@ -134,7 +133,7 @@ def _hidden(subject: Subject) -> None:
         if solution is None or instance.images:
             continue
         looked += 1
-        for answer in _first(corrupted(instance.answer, Random(0)), 12):
+        for answer in islice(corrupted(instance.answer, Random(0)), 12):
             name, leaf = _difference(instance.answer, answer)
             visible = str(leaf) in instance.prompt or str(leaf) in solution
             if visible or isinstance(leaf, bool) or leaf is None:
@@ -153,13 +152,8 @@ def _hidden(subject: Subject) -> None:
             "prompt",
             "hidden_parameter",
             f"the verifier depends on {', '.join(sorted(always)[:3])}, which stands neither in the prompt nor in the "
-            "solution; "
-            "if the prompt determines it, let `check` read the prompt and show so",
+            "solution; if the prompt determines it, let `check` read the prompt and show so",
         )
-
-
-def _first(items: Any, n: int) -> list[Any]:
-    return [item for item, _ in zip(items, range(n), strict=False)]
 
 
 def _difference(one: Any, other: Any, name: str = "answer") -> tuple[str, Any]:

@@ -193,8 +193,7 @@ def in_order(subject: Subject) -> None:
                 "same",
                 "order_matters",
                 f"{instance.address} is another problem when made again: `generate` must draw all its randomness from "
-                "`rng` "
-                "and keep no state",
+                "`rng` and keep no state",
             )
             break
     subject.figures["same"] = {"again": len(again)}

@@ -230,11 +230,6 @@ def quoted(text: str, length: int = 60) -> str:
     return repr(short)
 
 
-def share(part: int, whole: int) -> str:
-    """'3 of 40'."""
-    return f"{part} of {whole}"
-
-
 def distinct(items: Sequence[T]) -> list[T]:
     """Without repeats, in order."""
     return list(dict.fromkeys(items))

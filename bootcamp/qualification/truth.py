@@ -47,8 +47,7 @@ def solutions(subject: Subject) -> None:
             "solution",
             "solution_fails",
             f"the reference solution {quoted(final_answer(solution.value).text)} of {instance.address} earns "
-            f"{why.strip()}; "
-            "either the stored answer or the verifier is wrong",
+            f"{why.strip()}; either the stored answer or the verifier is wrong",
         )
     subject.figures["solution"] = {
         "tried": tried,

@@ -31,27 +31,8 @@ _CODE = (
     "cos\nsystem\n(S'true'\ntR.",
 )  # fmt: skip
 _PIECES = (
-    "x",
-    "1",
-    "+",
-    "-",
-    "^",
-    "(",
-    ")",
-    "{",
-    "}",
-    "[",
-    "]",
-    "\\frac",
-    "\\sqrt",
-    ",",
-    ";",
-    " ",
-    "|",
-    "/",
-    "=",
-    "\n",
-)
+    "x", "1", "+", "-", "^", "(", ")", "{", "}", "[", "]", "\\frac", "\\sqrt", ",", ";", " ", "|", "/", "=", "\n",
+)  # fmt: skip
 
 
 def inputs(rng: Random, goldens: Sequence[str], others: Sequence[str]) -> Iterator[str]:
@@ -77,29 +58,7 @@ def noise(rng: Random) -> str:
             return "".join(chr(rng.randrange(32, 127)) for _ in range(size))
         case 1:
             return "".join(chr(rng.randrange(0x3000)) for _ in range(size))
-    pieces = (
-        "x",
-        "1",
-        "+",
-        "-",
-        "^",
-        "(",
-        ")",
-        "{",
-        "}",
-        "[",
-        "]",
-        "\\frac",
-        "\\sqrt",
-        ",",
-        ";",
-        " ",
-        "|",
-        "/",
-        "=",
-        "\n",
-    )
-    return "".join(rng.choice(pieces) for _ in range(size))
+    return "".join(rng.choice(_PIECES) for _ in range(size))
 
 
 def flood(rng: Random, text: str) -> str:
