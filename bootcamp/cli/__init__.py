@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "bootcamp.cli.catalogue:show",
     "verify": "bootcamp.cli.catalogue:verify",
     "qualify": "bootcamp.cli.qualify:qualify",
+    "audit-registry": "bootcamp.cli.audit:audit_registry",
     "eval": "bootcamp.cli.training:evaluate_model",
     "run": "bootcamp.cli.training:run",
     "sweep": "bootcamp.cli.training:sweep",
