@@ -3,6 +3,7 @@
 # make list   what tasks there are
 # make lint   ruff and mypy
 # make qualify  score cards for the tasks that changed, and docs/QUALITY.md
+# make gallery  docs/GALLERY.md, and the counts in the README
 # make fuzz   a million hostile texts for the readers of answers
 #
 # PYTHON chooses the interpreter (3.11 or later), VENV the environment, ARGS adds to a command:
@@ -15,7 +16,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/pip --disable-pip-version-check
 STAMP = $(VENV)/.installed
 
-.PHONY: install run test lint list browser qualify fuzz
+.PHONY: install run test lint list browser qualify gallery fuzz
 
 install: $(STAMP)
 
@@ -43,6 +44,9 @@ test: install browser
 # Score cards for what changed, and the page that shows them all.
 qualify: install browser
 	$(BIN)/bootcamp qualify --page docs/QUALITY.md $(ARGS)
+
+gallery: install browser
+	$(BIN)/bootcamp gallery --counts-in README.md $(ARGS)
 
 # A million hostile texts for the readers of answers; make test runs a few thousand.
 fuzz: install

@@ -19,10 +19,8 @@ from typing import Any
 import torch
 
 import rewards
-from bootcamp.errors import RunError
-from bootcamp.judging import Judge
 from bootcamp.types import Rollout
-from policies import controls, folders, measure, models, mpo, online, pairs, parallel, sft, supply
+from policies import folders, measure, models, mpo, online, parallel, preferences, sft, supply
 from policies.config import RunConfig, adjusted
 from policies.console import Console
 from policies.files import read_json, remove, replacing, write_json
@@ -172,7 +170,7 @@ class Cascade:
 
     def _mpo(self) -> None:
         config, settings = self.config, self.config.offline
-        made = self._pairs()
+        made = preferences.collect(self.gather, self.plan, self.training.learner, self.tokenizer, self.directory)
         todo = mpo.batches(made, settings, config.seed)
 
         def step(number: int) -> Metrics:
@@ -185,49 +183,16 @@ class Cascade:
         self.training.train("mpo", f"MPO on {len(made):,} pairs", len(todo), step)
         self._broadcast()
 
-    def _offline_rollouts(self) -> list[Rollout]:
-        settings = self.config.offline
-        each = -(-settings.rollouts // (settings.samples * len(self.plan.trained)))
-        rollouts: list[Rollout] = []
-        for part in range(4):  # a quarter of every task's problems a batch, so that a kill costs little
-            requests = [
-                self.gather.request("offline", part, task, seed, sample)
-                for task in self.plan.trained
-                for seed in self.plan.training[task][:each][part::4]
-                for sample in range(settings.samples)
-            ]
-            rollouts += self.gather.roll("offline", part, requests)
-        return rollouts
-
-    def _pairs(self) -> list[pairs.Pair]:
-        """Pairs from the offline rollouts, whose verdicts are confirmed first."""
-        config, settings = self.config, self.config.offline
-        rollouts = self._offline_rollouts()
-        if settings.recheck:
-            with self.ledger.stage("verifying again"), Judge() as judge:
-                rollouts, counts = pairs.recheck(rollouts, judge)
-            if counts["disagreed"]:
-                self.console.say(f"{counts['disagreed']} stored verdicts were not confirmed: these are left out")
-        made = pairs.build(self.gather.dealt(rollouts, 0), settings.pairs_per_problem, config.seed)
-        if config.control == "shuffled-pairs":
-            made = controls.shuffle_pairs(made, config.seed)
-        if not made:
-            raise RunError("no pair could be built: every problem was solved always or never")
-        if self.team.leads:
-            mpo.write_pairs(made, self.directory / "pairs.parquet")
-        return made
-
     def _online(self) -> None:
         config, settings = self.config, self.config.online
         reference = self._reference() if online.asks_for_reference(settings) else None
-        offline = list(self.store.read("offline")) if settings.filter else []
-        pool = supply.pool_of(self.plan, settings.filter, offline)
+        pool = supply.pool_of(self.plan, settings.filter, self._measured() if settings.filter else [])
 
         def step(number: int) -> Metrics:
             progress = self.training.progress
             fresh = supply.next_batch(self.gather, pool, number, progress.used)
             rows, metrics = online.rows_of(
-                self.gather.dealt(fresh.kept, number),
+                fresh.kept,
                 progress.version,
                 settings.max_staleness,
                 STD.get(settings.loss, "sample"),
@@ -240,6 +205,12 @@ class Cascade:
             return metrics
 
         self.training.train("online", "online steps", settings.steps, step, after=self._broadcast)
+
+    def _measured(self) -> list[Rollout]:
+        """Rollouts that tell how often training problems are solved: the offline ones and, after MPO, fresh ones."""
+        offline = list(self.store.read("offline"))
+        fresh = preferences.remeasured(self.gather, offline) if "mpo" in self.config.stages else []
+        return self.gather.dealt(offline, 0) + self.gather.dealt(fresh, 0)
 
     def _reference(self) -> Any:
         """A frozen copy of the policy as it entered the online stage, kept in the run's folder."""

@@ -21,6 +21,7 @@ class Selection:
     """Which tasks are trained: those the starting policy sometimes solves."""
 
     problems: int = 48  # training problems a task, one sample each
+    glance: int = 12  # of them first; the rest only if one of these is solved, for most tasks are out of reach
     low: float = 0.1
     high: float = 0.9
     max_tasks: int = 32  # families in turn, so that a large suite stays broad
@@ -33,7 +34,7 @@ class HeldOut:
     total: int = 2000  # over the trained tasks, in equal numbers
     at_least: int = 60  # for each trained task
     at_most: int = 400  # likewise, so that a run of one or two tasks stays quick
-    others: int = 20  # for each task that is not trained
+    others: int = 6  # for each task that is not trained
     draw: int = 2  # another number draws other problems, for choices that the final measure must not see
 
 
@@ -56,6 +57,7 @@ class Offline:
     samples: int = 8  # for each problem
     pairs_per_problem: int = 4
     recheck: bool = True  # verify every response again before it becomes half of a pair
+    dropout: int = 0  # problems whose context can be dropped, for pairs without a verdict: `policies/dropout.py`
     batch: int = 64  # pairs
     epochs: int = 1
     lr: float = 1e-4
@@ -81,6 +83,7 @@ class Online:
     max_staleness: int = 0  # steps that a rollout's policy may be behind; older turns are dropped
     correction: Literal["", "tis", "icepop"] = ""  # weights for what another policy, or other kernels, sampled
     filter: Literal["", "mmpr_tiny", "intern_s1"] = ""  # which problems, by the pass rates of the offline rollouts
+    remeasure: int = 4  # samples a problem by which the filter measures them again after MPO; 0: as they stood before
     over: float = 0.0  # > 0: groups without a signal are replaced, this share more being asked for at a time
     mix: bool = False  # problems by each task's difficulty and progress, instead of equal numbers
 

@@ -40,10 +40,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class Made:
-    """Pairs, and counts: `asked`, `pairs`, and the asks that gave none, by reason."""
+    """Pairs, and counts: `asked`, `pairs`, and the asks that gave none, by reason; `tokens` were generated in all."""
 
     pairs: list[Pair]
     counts: dict[str, int]
+    tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def build(
             for (ask, chosen, text, tokens), logp in zip(kept, logps, strict=True)
         ],
         counts,
+        sum(len(completion.token_ids) for completion in [*written, *continued]),
     )
 
 

@@ -51,7 +51,8 @@ def change_settings(folder: Path, changes: Mapping[str, Any]) -> RunConfig:
         for path in (folder / "rollouts").glob("*.parquet"):
             stage, _, step = path.stem.rpartition("-")
             fresh = stage == progress.stage and int(step.partition(".")[0]) < progress.step
-            if not fresh and stage.removeprefix("eval-") in later and stage != "offline":
+            remeasured = stage == "rates" and progress.stage != "online"  # by a policy that will be another
+            if remeasured or (not fresh and stage.removeprefix("eval-") in later and stage != "offline"):
                 remove(path)
     write_json(folder / CONFIG, dataclasses.asdict(config))
     return config

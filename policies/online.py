@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedModel
 
 from bootcamp.errors import ConfigError, UnknownName, did_you_mean
@@ -18,7 +19,7 @@ from bootcamp.types import Rollout
 from policies.config import Online
 from policies.groups import by_problem
 from policies.learner import Learner, schedule
-from policies.losses import CORRECTIONS, ONLINE, Counts, Metrics, Std, advantages, mismatch
+from policies.losses import CORRECTIONS, ONLINE, Counts, Metrics, Std, advantages, mismatch, most_covariant
 from policies.sequences import Batch, Tokens, collate, microbatches, token_logp, token_logp_and_entropy
 
 # Where ours differ from a loss's own: at GSPO's tiny clip nearly every response of a small policy is clipped.
@@ -168,6 +169,7 @@ def _loss_of(
     device = learner.policy.device
     lengths = torch.tensor([float(len(row.tokens.completion)) for row in rows])
     counts = Counts.of(lengths, torch.tensor([row.advantage for row in rows]))
+    covariant = _covariant(rows, options) if "chosen" in inspect.signature(loss_function).parameters else []
 
     def loss_of(chunk: list[int]) -> tuple[Tensor, Metrics]:
         chosen = [rows[i] for i in chunk]
@@ -175,6 +177,8 @@ def _loss_of(
         logp, entropy = token_logp_and_entropy(learner.policy, batch)
         old_logp = _padded([torch.tensor(row.old_logp) for row in chosen], batch)
         more = {"weights": _padded([weights[i] for i in chunk], batch)} if weights else {}
+        if covariant:
+            more["chosen"] = _padded([covariant[i] for i in chunk], batch).bool()
         signal = torch.tensor([row.advantage for row in chosen], device=device)
         ref_logp = None
         if reference is not None:
@@ -185,6 +189,19 @@ def _loss_of(
         return loss, metrics | {"entropy": (entropy.sum() / batch.mask.sum()).item()}
 
     return loss_of
+
+
+def _covariant(rows: Sequence[Row], options: Mapping[str, Any]) -> list[Tensor]:
+    """Row by row the tokens that KL-Cov holds back, picked among those of the whole optimiser batch.
+
+    By the log-probabilities that the rollouts came with, which saves a pass over the batch: those of the
+    policy at hand, except where an update on the same rollouts came before.
+    """
+    share = options.get("kl_cov_k", inspect.signature(ONLINE["intern_s1"]).parameters["kl_cov_k"].default)
+    logp = pad_sequence([torch.tensor(row.old_logp) for row in rows], batch_first=True)
+    mask = pad_sequence([torch.ones(len(row.old_logp)) for row in rows], batch_first=True)
+    chosen = most_covariant(logp, torch.tensor([row.advantage for row in rows]), mask, share)
+    return [line[: len(row.old_logp)] for line, row in zip(chosen, rows, strict=True)]
 
 
 def _padded(values: Sequence[Tensor], batch: Batch) -> Tensor:

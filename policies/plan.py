@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,13 +67,18 @@ def draw_plan(gather: Gatherer, context: int, prompt_length: Callable[[Instance]
                 found[task] = seeds
         return found
 
-    probes = drawn([_training(config, task, selection.problems, 1) for task in fitting])
-    requests = [gather.request("probe", 0, task, seed, 0) for task, seeds in probes.items() for seed in seeds]
-    rates = {
-        task: sum(r.correct for r in rollouts) / len(rollouts)
-        for task, rollouts in _by_task(gather.roll("probe", 0, requests)).items()
-    }
     low = 0.0 if "sft" in config.stages else selection.low
+    glance = min(selection.glance, selection.problems) if low > 0 else selection.problems
+    seen = _probed(gather, 0, drawn([_training(config, task, glance, 1) for task in fitting]))
+    hopeful = [task for task, rollouts in seen.items() if any(rollout.correct for rollout in rollouts)]
+    closer = drawn([_training(config, task, selection.problems, 1) for task in hopeful])  # the same ones, and more
+    for task, rollouts in _probed(gather, 1, {task: seeds[glance:] for task, seeds in closer.items()}).items():
+        seen[task] += rollouts
+    rates = {
+        task: sum(rollout.correct for rollout in rollouts) / len(rollouts)
+        for task, rollouts in seen.items()
+        if task not in left_out
+    }
     families = {task: bootcamp.registry().spec(task).family_name for task in rates}
     trained = problems.choose(rates, families, low, selection.high, selection.max_tasks)
     if not trained:
@@ -83,7 +88,7 @@ def draw_plan(gather: Gatherer, context: int, prompt_length: Callable[[Instance]
         )
 
     each = max(config.held_out.at_least, min(config.held_out.at_most, -(-config.held_out.total // len(trained))))
-    held_out = drawn([_measured(config, t, each if t in trained else config.held_out.others) for t in probes])
+    held_out = drawn([_measured(config, t, each if t in trained else config.held_out.others) for t in rates])
     trained = _left([task for task in trained if task in held_out], left_out)
     training = drawn([_training(config, task, _need(config, len(trained)), 3) for task in trained])
     trained = _left([task for task in trained if task in training], left_out)
@@ -97,6 +102,15 @@ def draw_plan(gather: Gatherer, context: int, prompt_length: Callable[[Instance]
     plan = Plan(trained, left_out, rates, held_out, training, supervised)
     write_json(path, dataclasses.asdict(plan))
     return plan
+
+
+def _probed(gather: Gatherer, step: int, wanted: Seeds) -> dict[str, list[Rollout]]:
+    """One rollout of each problem, by task."""
+    requests = [gather.request("probe", step, task, seed, 0) for task, seeds in wanted.items() for seed in seeds]
+    groups: dict[str, list[Rollout]] = {}
+    for rollout in gather.roll("probe", step, requests) if requests else ():
+        groups.setdefault(rollout.instance.task, []).append(rollout)
+    return groups
 
 
 def _training(config: RunConfig, task: str, n: int, salt: int) -> problems.Draw:
@@ -121,10 +135,3 @@ def _left(trained: list[str], left_out: dict[str, str]) -> list[str]:
     if not trained:
         raise RunError(f"no task is left to train: {next(iter(left_out.values()))}")
     return trained
-
-
-def _by_task(rollouts: Sequence[Rollout]) -> dict[str, list[Rollout]]:
-    groups: dict[str, list[Rollout]] = {}
-    for rollout in rollouts:
-        groups.setdefault(rollout.instance.task, []).append(rollout)
-    return groups

@@ -3,7 +3,8 @@
 By default every task's problems in turn. With `online.over`, groups without a signal are replaced by
 others until there are enough (Intern-S1's online filter); with `online.mix`, tasks that are neither too
 hard nor learned, and those that rise, get more problems. What a step meets depends on the run's seed
-and on stored rollouts alone, so that a resumed run meets the same.
+and on stored rollouts alone, so that a resumed run meets the same. A run under a control chooses by what
+the control deals: the truth must not come in by this door.
 """
 
 from __future__ import annotations
@@ -29,18 +30,20 @@ class Used:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def pool_of(plan: Plan, rule: str, offline: Sequence[Rollout]) -> Seeds:
-    """The training problems that `rule`, a filter by the pass rates of the offline rollouts, lets through.
+def pool_of(plan: Plan, rule: str, measured_on: Sequence[Rollout]) -> Seeds:
+    """The training problems that `rule`, a filter by pass rates, lets through.
 
-    A problem without a rate stays; so does a task of which nothing would be left.
+    A rate is that of the newest policy that met the problem in these rollouts. A problem without a rate
+    stays; so does a task of which nothing would be left.
     """
     if not rule:
         return plan.training
-    measured = rates.of_problems(offline)
+    newest = rates.newest(measured_on)
+    measured = rates.of_problems(newest)
     kept = set(RULES[rule](measured))
     dropped = {
         (r.instance.task, r.instance.seed)
-        for r in offline
+        for r in newest
         if r.instance.address in measured and r.instance.address not in kept
     }
     return {
@@ -50,9 +53,9 @@ def pool_of(plan: Plan, rule: str, offline: Sequence[Rollout]) -> Seeds:
 
 @dataclass(frozen=True)
 class Fresh:
-    """The rollouts of one step: those to learn from, all that were made, and counts of what was dropped."""
+    """The rollouts of one step: those to learn from, all as they were made, and counts of what was dropped."""
 
-    kept: list[Rollout]
+    kept: list[Rollout]  # as the run's control dealt them, if it has one
     made: list[Rollout]
     counts: dict[str, float]
 
@@ -60,16 +63,19 @@ class Fresh:
 def next_batch(gather: Gatherer, pool: Seeds, step: int, used: Used) -> Fresh:
     """Roll out the problems of one step; `used` is brought up to date."""
     settings, seed = gather.config.online, gather.config.seed
+    made: list[Rollout] = []
 
     def roll(wave: int, wanted: Sequence[Problem]) -> list[Rollout]:
         requests = [
             gather.request("online", step, task, s, sample) for task, s in wanted for sample in range(settings.samples)
         ]
-        return gather.roll("online", step, requests, wave)
+        rolled = gather.roll("online", step, requests, wave)
+        made.extend(rolled)
+        return gather.dealt(rolled, step)
 
     if not settings.over and not settings.mix:
-        made = roll(0, problems.rota(sorted(pool), pool, step, settings.problems, seed))
-        return Fresh(made, made, {})
+        kept = roll(0, problems.rota(sorted(pool), pool, step, settings.problems, seed))
+        return Fresh(kept, made, {})
     shares = _shares(gather, pool, step) if settings.mix else dict.fromkeys(pool, 1.0)
     number = settings.problems * (MOST if settings.over else 1)
     floor = max(0, min(1, number // (2 * len(pool))))
@@ -77,12 +83,12 @@ def next_batch(gather: Gatherer, pool: Seeds, step: int, used: Used) -> Fresh:
     candidates = problems.deal(order, pool, used.counts, seed)
     if not settings.over:
         _count(used, candidates)
-        made = roll(0, candidates)
-        return Fresh(made, made, {})
+        kept = roll(0, candidates)
+        return Fresh(kept, made, {})
     batch = waves.collect(settings.problems, candidates, roll, over=settings.over)
     _count(used, candidates[: batch.counts["asked"]])
     kept = [rollout for group in batch.groups for rollout in group]
-    return Fresh(kept, batch.rollouts, {f"groups_{name}": float(count) for name, count in batch.counts.items()})
+    return Fresh(kept, made, {f"groups_{name}": float(count) for name, count in batch.counts.items()})
 
 
 def _count(used: Used, problems: Sequence[Problem]) -> None:
@@ -99,5 +105,5 @@ def _shares(gather: Gatherer, pool: Seeds, step: int) -> dict[str, float]:
 
 
 def _rates(gather: Gatherer, steps: range) -> Mapping[str, float]:
-    stored = [rollout for step in steps for rollout in gather.stored("online", step)]
+    stored = [rollout for step in steps for rollout in gather.dealt(gather.stored("online", step), step)]
     return rates.of_tasks(stored)

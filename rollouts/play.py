@@ -14,12 +14,13 @@ from typing import Any
 
 import bootcamp
 from bootcamp.episodes import run_blocking
+from bootcamp.gui.interfaces import Interface, OnScreen
 from bootcamp.judging import describe
 from bootcamp.types import Completion, Engine, Instance, Interactive, Sampling, Turn, Verdict
 from rollouts.requests import Request
 
-AT_ONCE = 8  # episodes, each with a browser's page
-MOVE_S = 60.0  # to open, observe, act or score, before an episode counts as timed out
+AT_ONCE = 32  # episodes, each with a browser's page of some 20 MiB
+MOVE_S = 180.0  # to open, observe, act or score, before an episode counts as timed out
 
 Outcome = tuple[tuple[Turn, ...], Verdict]
 
@@ -28,10 +29,12 @@ def play(engine: Engine, work: Sequence[tuple[Request, Instance]], sampling: Sam
     """The turns and the verdict of one episode for each request, in order.
 
     A chat begins with the task's prompt and the first observation; the template's instruction is
-    left out, for a turn is one action and not an answer. Turn t of sample seed s is drawn with s + t.
+    left out, for a turn is one action and not an answer. Turn t of sample seed s is drawn with s + t. An
+    engine's `interface`, where it has one, says what episodes on a screen show it and how it writes actions.
     """
+    interface = getattr(engine, "interface", None)
     for begin in range(0, len(work), AT_ONCE):
-        seats = [Seat(request, instance) for request, instance in work[begin : begin + AT_ONCE]]
+        seats = [Seat(request, instance, interface) for request, instance in work[begin : begin + AT_ONCE]]
         yield from _round(engine, seats, sampling)
 
 
@@ -41,6 +44,7 @@ class Seat:
 
     request: Request
     instance: Instance
+    interface: Interface | None = None  # None: the task's own
     chat: list[dict[str, Any]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     verdict: Verdict | None = None
@@ -62,6 +66,8 @@ class Seat:
         assert isinstance(task, Interactive)
         context = task.open(self.instance.answer)
         episode = await asyncio.wait_for(context.__aenter__(), MOVE_S)
+        if self.interface is not None and isinstance(episode, OnScreen):
+            episode.interface = self.interface
         try:
             for _ in range(task.max_turns):
                 text, images = await asyncio.wait_for(episode.observe(), MOVE_S)

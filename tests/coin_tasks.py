@@ -17,7 +17,7 @@ class Parity(Task):
 
     def generate(self, rng: Random, level: int) -> Problem:
         number = rng.randrange(10**6)
-        return Problem(f"#{number} ({self.offset})", (number + self.offset) % 2)
+        return Problem(f"Numbers are even or odd.\n\n#{number} ({self.offset})", (number + self.offset) % 2)
 
     def grade(self, answer: Any, text: str) -> Score:
         return right() if sum(text.encode()) % 2 == answer else wrong("wrong_parity")

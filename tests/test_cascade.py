@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import torch
 import yaml
@@ -22,6 +23,7 @@ from bootcamp.cli import main
 from bootcamp.registry import PLUGINS_VARIABLE, forget
 from policies.files import read_json
 from policies.plan import read_plan
+from policies.rates import of_problems
 from policies.trackers import read_metrics
 from rollouts.store import Store
 from tests.coin_tasks import Parity
@@ -39,8 +41,8 @@ SETTINGS = {
     "selection": {"problems": 24},
     "held_out": {"total": 60, "at_least": 10, "others": 5},
     "sft": {"problems": 60, "batch": 12, "lr": 1e-4},
-    "offline": {"rollouts": 240, "samples": 4, "batch": 16},
-    "online": {"steps": 5, "problems": 8, "samples": 4, "updates": 2, "over": 0.5, "mix": True},
+    "offline": {"rollouts": 240, "samples": 4, "batch": 16, "dropout": 9},
+    "online": {"steps": 5, "problems": 8, "samples": 4, "updates": 2, "over": 0.5, "mix": True, "filter": "mmpr_tiny"},
     "stop": {"window": 0},
 }
 POINTS = ("start", "after_sft", "after_mpo", "after_online")
@@ -84,6 +86,34 @@ def test_the_run_holds_what_it_promises(whole: Path) -> None:
     page = (whole / "report.html").read_text()
     assert "<svg" in page
     assert "http" not in page.replace("http://www.w3.org", ""), "the page needs nothing but itself"
+
+
+def test_what_became_of_the_offline_rollouts_is_counted(whole: Path) -> None:
+    account = read_json(whole / "pairs.json")
+    offline = list(Store(whole / "rollouts").read("offline"))
+    checked, mined, blind = account["recheck"], account["mined"], account["dropout"]["counts"]
+    assert checked["rollouts"] == checked["confirmed"] == len(offline)
+    assert mined["right"] + mined["wrong"] + mined["unreadable"] == len(offline)
+    assert mined["right"] == sum(rollout.correct for rollout in offline)
+    assert len(account["all_wrong"]) == mined["all_wrong"]
+    assert blind["asked"] == 9 == blind["pairs"] + blind["empty"] + blind["same"]
+    kinds = pq.read_table(whole / "pairs.parquet")["kind"].to_pylist()
+    assert Counter(kinds) == {kind: n for kind in ("answer", "format") if (n := mined[kind])}
+    assert "does not seem to use" in account["dropout"]["audit"]["alarm"], "random weights see nothing: no such pairs"
+
+
+def test_after_mpo_rates_are_measured_again(whole: Path) -> None:
+    store = Store(whole / "rollouts")
+    again = list(store.read("rates"))
+    assert {r.instance.address for r in again} == {r.instance.address for r in store.read("offline")}
+    assert len(again) == 4 * len({r.instance.address for r in again})
+    last = max(record["version"] for record in read_metrics(whole / "metrics.parquet") if record["stage"] == "mpo")
+    assert {r.turns[0].completion.policy_version for r in again} == {last}
+    kept = {name for name, rate in of_problems(again).items() if 0.2 <= rate <= 0.8}
+    known = {r.instance.address for r in again}
+    met = {r.instance.address for r in store.read("online")} & known
+    assert met
+    assert met <= kept
 
 
 def test_what_is_measured_is_never_trained_on(whole: Path) -> None:
@@ -236,7 +266,7 @@ def test_a_sweep_tries_rates_on_the_same_rollouts(tiny_model: Path, tmp_path: Pa
     assert found == read_json(tmp_path / "coins" / "sweep.json")
     low, high = tmp_path / "coins/lr-0.0001", tmp_path / "coins/lr-0.001"
     shared = {file.name for file in (low / "rollouts").iterdir() if file.samefile(high / "rollouts" / file.name)}
-    assert shared == {"probe-00000.parquet", "eval-start-00000.parquet"} | {
+    assert shared == {"probe-00000.parquet", "probe-00001.parquet", "eval-start-00000.parquet"} | {
         f"offline-0000{i}.parquet" for i in range(4)
     }
     weights = [(run / "model/model.safetensors").read_bytes() for run in (low, high)]

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import bootcamp
 from bootcamp.errors import RunError
+from bootcamp.registry import PLUGINS_VARIABLE, forget
 from bootcamp.templates import BARE, TAGGED, Template
 from bootcamp.types import Chat, Completion, Engine, Instance, Sampling
-from policies import dropout
+from policies import dropout, models, preferences, sft
+from policies.config import Offline, RunConfig, Sft
+from policies.console import Console
+from policies.files import read_json
+from policies.gathering import Gatherer
+from policies.learner import Learner
+from policies.ledger import Ledger
 from policies.pairs import Pair
-from policies.sequences import Tokens
+from policies.parallel import ALONE
+from policies.plan import Plan
+from policies.sequences import Tokens, collate, token_logp
+from rollouts.engines.causal import encode_chat
 from rollouts.engines.scripted import Constant, Echo, Scripted
 from rollouts.requests import Request
 
@@ -237,3 +249,37 @@ def test_the_audits_bounds(gaps: list[float], rings: bool) -> None:
 def test_the_audits_numbers_by_hand() -> None:
     found = dropout.audit([pair(-1.0, -1.5, tokens=4), pair(-1.0, -1.7, tokens=9)])
     assert (found.gap, found.stderr) == (pytest.approx(0.6), pytest.approx(0.1))
+
+
+def test_a_run_writes_down_what_it_made_blind_before_it_learns(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy that says one thing with the context in view and another without."""
+    monkeypatch.setenv(PLUGINS_VARIABLE, str(Path(__file__).with_name("coin_tasks.py")))
+    forget()
+    task, seeds = "coins/parity/0", [1, 2, 3, 4]
+    policy, tokenizer = models.load(str(tiny_model))
+    learner = Learner(policy)
+    asked = dropout.asks([(Request("r", "s", 0, task, 1, s, 0), bootcamp.task(task).instance(s)) for s in seeds], BARE)
+    lessons = []
+    for ask in asked:
+        for chat, said in ((ask.chat, "aa bb cc dd"), (dropout.going_on(ask.bare, "aa bb"), "ee ff")):
+            prompt = encode_chat(tokenizer, chat)
+            lessons.append(Tokens(prompt, (*tokenizer(said)["input_ids"], tokenizer.eos_token_id)))
+    for step in range(60):
+        sft.update(learner, lessons, Sft(lr=1e-2, warmup=0.0), step, 60, tokenizer.pad_token_id)
+
+    config = RunConfig(max_tokens=24, temperature=0.1, offline=Offline(dropout=4))
+    gather = Gatherer(config, None, None, None, BARE, Ledger(), Console(quiet=True), ALONE)  # type: ignore[arg-type]
+    plan = Plan([task], {}, {}, {}, {task: seeds}, {})
+    preferences._write_blind(gather, plan, learner, tokenizer, tmp_path / "dropout.json")
+    found = read_json(tmp_path / "dropout.json")
+    assert found["audit"]["alarm"] == ""
+    made = [preferences._pair(values) for values in found["pairs"]]
+    assert {(pair.chosen_text, pair.rejected_text) for pair in made} == {("aa bb cc dd", "aa bb ee ff")}
+    assert gather.ledger.stages["dropout rollouts"]["rollouts"] == 8
+    for pair in made:
+        own = token_logp(policy, collate([pair.chosen, pair.rejected], tokenizer.pad_token_id)).sum(dim=1).tolist()
+        assert [pair.ref_chosen_logp, pair.ref_rejected_logp] == pytest.approx(own, abs=1e-3)
+    monkeypatch.undo()
+    forget()

@@ -24,7 +24,8 @@ from bootcamp.gui.actions import Click, Drag, Finish, InvalidAction, Key, Move, 
 from bootcamp.gui.episodes import SIZE, PageTask, html
 from bootcamp.gui.observations import look
 
-PAGES = [spec.id for spec in bootcamp.tasks("gui/*,!gui/ground*")]
+# The tasks with players of their own; what applications keep stands in test_gui_applications.py.
+PAGES = ["gui/form/fill", "gui/table/delete-extreme", "gui/calendar/move", "gui/files/move", "gui/settings/apply"]
 GROUND = [spec.id for spec in bootcamp.tasks("gui/ground-text/*")]
 every_page = pytest.mark.parametrize("task_id", PAGES)
 every_ground = pytest.mark.parametrize("task_id", GROUND)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 import torch
 
-from policies import checkpoints, measure, models, mpo, online, pairs, problems
+from policies import checkpoints, measure, models, mpo, online, pairs, problems, sft
 from policies.checkpoints import Progress
-from policies.config import Offline, Online
+from policies.config import Offline, Online, Sft
 from policies.learner import Learner, schedule
-from policies.losses import RewardShift
+from policies.losses import ARMS, RewardShift
 from policies.sequences import Tokens, collate, microbatches, token_logp, token_logp_and_entropy
 
 ROWS = [Tokens((5, 6, 7), (8, 9)), Tokens((5,), (1, 2, 3, 4)), Tokens((9, 9, 9, 9, 9), (3,))]
@@ -69,6 +71,37 @@ def test_mpo_prefers_the_chosen_after_a_few_steps(tiny_model) -> None:
     assert last["loss"] < first["loss"]
     assert last["margin"] > first["margin"]
     assert shift.calls == 8
+
+
+def test_dpo_alone_lets_the_chosen_fall_and_mpo_does_not(tiny_model) -> None:
+    """Near twins as pairs: to write three letters twice, and the same with one letter wrong."""
+    rng, twins = Random(0), []
+    for _ in range(256):
+        word = tuple(rng.randrange(97, 123) for _ in range(3))
+        slip, wrong = list(word * 2), rng.randrange(97, 123)
+        slip[rng.randrange(6)] = wrong
+        twins.append((Tokens(word, word * 2), Tokens(word, tuple(slip))))
+    shifts = {}
+    for arm in ("dpo", "mpo"):
+        policy, _ = models.load(str(tiny_model))
+        learner = Learner(policy)
+        for step in range(60):
+            begin = 32 * step % 256
+            sft.update(learner, [right for right, _ in twins[begin : begin + 32]], Sft(lr=3e-3, warmup=0), 0, 1000, PAD)
+        made = []
+        for right, slip in twins:
+            with torch.no_grad():
+                own = [token_logp(policy, collate([side], PAD)).sum().item() for side in (right, slip)]
+            made.append(pairs.Pair("t", "a", right, slip, "", "", *own, "answer"))
+        shift, settings = RewardShift(), Offline(lr=1e-3, warmup=0.0, **ARMS[arm])
+        learner = Learner(policy)
+        for step in range(24):
+            begin = 32 * step % 256
+            shift, last = mpo.update(learner, made[begin : begin + 32], shift, settings, step, 24, PAD)
+        assert last["margin"] > 0
+        shifts[arm] = last["chosen_shift"]
+    assert shifts["dpo"] < -1
+    assert shifts["mpo"] > 0
 
 
 def test_a_positive_advantage_raises_the_response_and_a_negative_one_lowers_it(tiny_model) -> None:

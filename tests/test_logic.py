@@ -8,7 +8,26 @@ from random import Random
 import pytest
 
 import bootcamp
-from bootcamp.logic import automata, clauses, codes, latin, machines, moves, spatial, statements, temporal
+from bootcamp.logic import (
+    arrangements,
+    automata,
+    codes,
+    cores,
+    cubes,
+    derivations,
+    ferrying,
+    latin,
+    machines,
+    mirrors,
+    paper,
+    polyforms,
+    relations,
+    robots,
+    statements,
+    switches,
+    temporal,
+    unification,
+)
 from bootcamp.logic.puzzles import Puzzle, parse_grid
 from bootcamp.logic.solver import Board
 
@@ -102,64 +121,70 @@ def test_allens_table() -> None:
         (automata.Elementary, "rule", {"a": "0001000", "b": "0011100", "c": "0110010"}, ["30"], ["90", "256"]),
         (automata.Life, "after", {"a": "000/111/000", "t": "1"}, ["010/010/010", "010010010"], ["000/111/000"]),
         (automata.Life, "still", {"g": "?1/11"}, ["11/11"], ["01/11"]),
-        (clauses.Core, "unsatisfiable", {"c": "a, A, b, aB"}, ["1, 2"], ["1, 2, 3", "1, 3", "3, 4"]),
-        (clauses.Core, "correction", {"c": "a, A, b, B"}, ["1, 3", "2 4"], ["1", "1, 2, 3", "1, 2"]),
+        (cores.Core, "unsatisfiable", {"c": "a, A, b, aB"}, ["1, 2"], ["1, 2, 3", "1, 3", "3, 4"]),
+        (cores.Core, "correction", {"c": "a, A, b, B"}, ["1, 3", "2 4"], ["1", "1, 2, 3", "1, 2"]),
         (
-            clauses.Unification,
+            unification.Unification,
             "",
             {"a": "f(x,g(y))", "b": "f(g(z),x)"},
             ["x=g(z), y=z", "x = g(y), z = y"],
             ["x=g(a), y=a, z=a", "x=g(z)", "x=g(z), y=z, u=a", "x=x"],
         ),
         (
-            clauses.Derivation,
+            derivations.Derivation,
             "",
             {"g": "r", "p": "p>q, p, ~q|r", "n": "3"},
             ["MP 1 2 q; DS 3 4 r", "MP 2 1 q\nDS 4 3 r"],
             ["MP 1 2 q", "MP 1 2 r", "DS 3 4 r; MP 1 2 q", "AD 2 r", "MT 1 2 ~q; DS 3 4 r"],
         ),
         (
-            clauses.Models,
+            relations.Models,
             "",
             {"n": "2", "s": "all x some y R(x,y); all x not R(x,x)"},
             ["12 21", "21, 12"],
             ["11 22", "12", "12 23"],
         ),
         (
-            clauses.Chaining,
+            derivations.Chaining,
             "",
             {"f": "a", "r": "1) a>b, 2) bc>d, 3) ab>c", "g": "d", "k": "3"},
             ["1, 3, 2"],
             ["1, 2, 3", "2"],
         ),
-        (spatial.BlockViews, "", {"n": "2", "f": "12", "s": "12", "k": "3"}, ["10/02"], ["02/10", "11/02", "01/02"]),
-        (spatial.CubeNet, "opposite", {"g": "-A--/BCDE/-F--"}, ["AF BD CE", "CE, FA, DB"], ["AF BC DE", "AF BD"]),
-        (spatial.Folding, "holes", {"n": "4", "f": "L", "p": "a1"}, ["a2, a3"], ["a1, a4", "a2", "a2, a3, a2"]),
-        (spatial.RollingDie, "faces", {"t": "1", "n": "2", "e": "3", "m": "N"}, ["5, 1, 3"], ["2, 6, 3"]),
-        (spatial.Mirrors, "exit", {"g": "/.|..", "a": "l1"}, ["t1"], ["t2", "b1", "r1"]),
-        (moves.Blocks, "", {"a": "AB C", "b": "ABC", "k": "1"}, ["CB"], ["BC", "C-", "AB"]),
-        (moves.Towers, "three", {"a": "AA", "b": "CC", "k": "3"}, ["AB AC BC"], ["AC AC", "AB AC", "AB AC BC CA AC"]),
-        (moves.Towers, "cyclic", {"a": "A", "b": "C", "k": "2"}, ["AB BC"], ["AC"]),
-        (moves.Jugs, "", {"c": "A 3, B 5", "t": "4", "k": "6"}, ["B+ BA A- BA B+ BA"], ["B+ BA", "B+ BA A- BA B+"]),
+        (polyforms.BlockViews, "", {"n": "2", "f": "12", "s": "12", "k": "3"}, ["10/02"], ["02/10", "11/02", "01/02"]),
+        (cubes.CubeNet, "opposite", {"g": "-A--/BCDE/-F--"}, ["AF BD CE", "CE, FA, DB"], ["AF BC DE", "AF BD"]),
+        (paper.Folding, "holes", {"n": "4", "f": "L", "p": "a1"}, ["a2, a3"], ["a1, a4", "a2", "a2, a3, a2"]),
+        (cubes.RollingDie, "faces", {"t": "1", "n": "2", "e": "3", "m": "N"}, ["5, 1, 3"], ["2, 6, 3"]),
+        (mirrors.Mirrors, "exit", {"g": "/.|..", "a": "l1"}, ["t1"], ["t2", "b1", "r1"]),
+        (arrangements.Blocks, "", {"a": "AB C", "b": "ABC", "k": "1"}, ["CB"], ["BC", "C-", "AB"]),
+        (
+            arrangements.Towers,
+            "three",
+            {"a": "AA", "b": "CC", "k": "3"},
+            ["AB AC BC"],
+            ["AC AC", "AB AC", "AB AC BC CA AC"],
+        ),
+        (arrangements.Towers, "cyclic", {"a": "A", "b": "C", "k": "2"}, ["AB BC"], ["AC"]),
+        (ferrying.Jugs, "", {"c": "A 3, B 5", "t": "4", "k": "6"}, ["B+ BA A- BA B+ BA"], ["B+ BA", "B+ BA A- BA B+"]),
         # wolf, goat, cabbage
         (
-            moves.Crossing,
+            ferrying.Crossing,
             "boat",
             {"p": "C, G, W", "c": "1", "q": "CG, GW", "k": "7"},
             ["G - W G C - G"],
             ["W - G - C", "G - W - C", "G - W G C"],
         ),
         (
-            moves.Crossing,
+            ferrying.Crossing,
             "bridge",
             {"p": "A 1, B 2, C 5, D 10", "k": "17"},
             ["AB A CD B AB"],
             ["AD A AC A AB", "AB A CD A AB", "ABCD"],
         ),
-        (moves.Robot, "ice", {"g": "S.G/..#", "k": "3"}, ["R"], ["D", "RR", "DRU"]),
-        (moves.Robot, "crates", {"g": "S$G", "k": "1"}, ["R"], ["L", "RR"]),
-        (moves.Lights, "two", {"g": "11/11"}, ["a1 a2 b1 b2"], ["a1", "a1 a1"]),
-        (moves.Rows, "siding", {"a": "1 2 3", "b": "2 3 1"}, ["IIOIOO"], ["IIOOIO", "O"]),
+        (robots.Robot, "ice", {"g": "S.G/..#", "k": "3"}, ["R"], ["D", "RR", "DRU"]),
+        (robots.Robot, "crates", {"g": "S$G", "k": "1"}, ["R"], ["L", "RR"]),
+        (switches.Lights, "two", {"g": "11/11"}, ["a1 a2 b1 b2"], ["a1", "a1 a1"]),
+        (arrangements.Rows, "siding", {"a": "1 2 3", "b": "2 3 1"}, ["IIOIOO"], ["IIOOIO", "O"]),
         (
             machines.Registers,
             "trace",
@@ -221,10 +246,10 @@ def test_answers_are_carried_out(
     ],
 )
 def test_rules_of_inference(rule: str, premises: list[str], good: str, bad: str) -> None:
-    assert clauses.follows(rule, premises, good)
-    assert clauses.follows(rule, premises[::-1], good)
-    assert not clauses.follows(rule, premises, bad)
-    assert not clauses.follows(rule, [premises[0]] * 2, good)
+    assert derivations.follows(rule, premises, good)
+    assert derivations.follows(rule, premises[::-1], good)
+    assert not derivations.follows(rule, premises, bad)
+    assert not derivations.follows(rule, [premises[0]] * 2, good)
 
 
 @pytest.mark.parametrize("formula", machines.FORMULAS)
@@ -253,12 +278,12 @@ def test_tours_of_a_cube_agree() -> None:
     """A die rolled over a net prints what folding the net gives."""
     rng = Random(5)
     for _ in range(50):
-        marks = spatial._laid(spatial.random_net(rng), "ABCDEF")
-        faces = spatial.fold_net(marks)
+        marks = cubes._laid(cubes.random_net(rng), "ABCDEF")
+        faces = cubes.fold_net(marks)
         assert faces is not None
-        opposite = {frozenset((mark, faces[spatial._minus(v)])) for v, mark in faces.items()}
+        opposite = {frozenset((mark, faces[cubes._minus(v)])) for v, mark in faces.items()}
         assert opposite == {frozenset("AF"), frozenset("BD"), frozenset("CE")}
-    assert spatial.fold_net(dict.fromkeys([(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (1, 0)], "A")) is None
+    assert cubes.fold_net(dict.fromkeys([(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (1, 0)], "A")) is None
 
 
 def test_grids_are_read_as_people_write_them() -> None:

@@ -7,6 +7,8 @@ from random import Random
 
 import pytest
 
+import bootcamp
+from bootcamp.judging.verdicts import judge
 from bootcamp.math.bounds import EpsilonDelta, SequenceBound
 from bootcamp.math.differential import FirstOrder, ForcedResponse, FundamentalPair
 from bootcamp.math.evolution import PartialEquation
@@ -19,7 +21,7 @@ from bootcamp.math.polynomials import polynomial, product
 from bootcamp.math.sturm import roots_between
 from bootcamp.math.values import constant, same_value
 from bootcamp.math.wordings import latex, wording
-from bootcamp.types import Problem
+from bootcamp.types import Problem, wrong
 
 HALF_ROOT_PI = {"value": "sqrt(pi)/2"}
 
@@ -45,9 +47,28 @@ def test_a_number_counts_in_every_exact_form_and_in_no_other(text: str, correct:
     assert DefiniteIntegral(technique="gaussian").grade(HALF_ROOT_PI, text).correct is correct
 
 
+WRONG = {"value": "wrong_value", "y": "wrong_function"}
+
+
 def test_what_cannot_be_told_apart_is_not_called_wrong() -> None:
     with pytest.raises(Undecided):
         same_value(constant("(e^(1/3))^(600)+pi-e^(200)"), constant("pi"))  # 87 of 240 digits cancel
+
+
+@pytest.mark.parametrize(
+    ("task_id", "level", "key"),
+    [
+        ("math/integrals/gaussian", 2, "value"),
+        ("math/measures/disc", 1, "value"),
+        ("math/calculus/initial-value", 2, "y"),
+    ],
+)
+def test_a_verdict_that_cannot_be_reached_is_an_error_of_the_verifier(task_id: str, level: int, key: str) -> None:
+    task = bootcamp.task(task_id)
+    answer = task.instance(3, level).answer
+    verdict = judge(task, answer, f"<answer>(e^(1/3))^(600)+{answer[key]}-e^(200)</answer>")
+    assert (verdict.status, verdict.score) == ("verifier_error", None)
+    assert judge(task, answer, f"<answer>{answer[key]}+1/10^9</answer>").score == wrong(WRONG[key])
 
 
 # By hand: integrals, areas and limits whose stored value must be found true, and any other false.

@@ -15,7 +15,6 @@ from bootcamp.math.elliptic_curves import add_points, multiple
 from bootcamp.math.expansions import quotients, root_quotients
 from bootcamp.math.periods import _order, _pisano, fibonacci
 from bootcamp.math.primality import is_prime, strong
-from bootcamp.math.questions import read_residue
 from bootcamp.math.representations import fundamental
 from tests.math_cases import Case, ids, judge
 
@@ -288,11 +287,3 @@ def test_the_group_of_a_curve_is_cyclic_of_order_19() -> None:
     assert points[-1] is None
     assert len(set(points)) == 19
     assert add_points(points[3], points[4], 2, 17) == points[8]
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("x ≡ 5 (mod 7)", 5), ("5 \\pmod{7}", 5), ("5 mod 7", 5), ("5 (mod 8)", None), ("12", 12), ("5/2", None)],
-)
-def test_residues_as_they_are_written(text: str, value: int | None) -> None:
-    assert read_residue(text, 7) == value

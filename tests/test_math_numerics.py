@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 
 import bootcamp
-from bootcamp.math.conics import read_equation, through, write_form
+from bootcamp.math.conics import through
+from bootcamp.math.curves import read_equation, write_form
 from bootcamp.math.floats import encoded, rounded
 from bootcamp.math.information import parsings, two_ways
 from bootcamp.math.power_series import composed

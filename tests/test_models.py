@@ -19,7 +19,7 @@ from policies.learner import Learner
 from policies.recipes import recipe
 from policies.sequences import Tokens, collate, token_logp
 from rollouts.engines.adapters import _dithered
-from rollouts.engines.causal import TransformersEngine
+from rollouts.engines.causal import TransformersEngine, encode_chat
 
 ROWS = [Tokens((5, 6, 7), (8, 9)), Tokens((5,), (1, 2, 3, 4))]
 PAD = 258
@@ -48,6 +48,19 @@ def test_an_engine_takes_adapters_and_then_others(tiny_model: Path, tmp_path: Pa
     whole = sum(tensor.numel() for tensor in models.whole_state(policy).values())
     sent = sum(tensor.numel() for tensor in load_file(tmp_path / "adapters.safetensors").values())
     assert sent < whole / 2
+
+
+def test_an_engine_goes_on_with_what_the_assistant_said(tiny_model: Path) -> None:
+    policy, tokenizer = models.load(str(tiny_model))
+    engine = TransformersEngine.of(policy, tokenizer)
+    ask = [{"role": "user", "content": "2 + 2 ="}]
+    said = tuple(tokenizer("It is", add_special_tokens=False)["input_ids"])
+    [made] = engine.generate([[*ask, {"role": "assistant", "content": "It is"}]], Sampling(1.0, 4), [5])
+    assert made.prompt_ids == (*engine.encode(ask), *said)
+    row = Tokens((*engine.encode(ask), *said), made.token_ids)
+    assert sum(made.logprobs) == pytest.approx(token_logp(policy, collate([row], 258)).sum().item(), abs=1e-4)
+    tokenizer.chat_template = None
+    assert encode_chat(tokenizer, [*ask, {"role": "assistant", "content": "It is"}])[-len(said) :] == said
 
 
 def test_adapters_of_another_model_are_refused(tiny_model: Path, tmp_path: Path) -> None:

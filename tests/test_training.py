@@ -17,6 +17,8 @@ from policies.checkpoints import Progress
 from policies.config import Online, RunConfig, Sft, Stop, adjusted, from_mapping
 from policies.console import Console
 from policies.files import read_json
+from policies.gathering import Gatherer
+from policies.groups import by_problem
 from policies.learner import Diverged, Learner
 from policies.ledger import Ledger
 from policies.parallel import ALONE
@@ -24,6 +26,7 @@ from policies.plan import Plan
 from policies.sequences import Tokens, collate, token_logp
 from policies.training import Training
 from rollouts.engines.causal import encode_chat
+from rollouts.store import Store
 
 ADD = "math/arithmetic/add"
 PAD = 258
@@ -157,13 +160,24 @@ def test_another_rate_forgets_what_the_old_one_rolled_out(tmp_path: Path, tiny_m
     learner = Learner(models.load(str(tiny_model))[0])
     checkpoints.save(folder / "checkpoints", Progress("online", 2, 9), learner)
     (folder / "rollouts").mkdir()
-    kept = ["probe-00000", "offline-00000", "eval-start-00000", "eval-mpo-00000", "online-00000", "online-00001.1"]
+    kept = [
+        "probe-00000",
+        "offline-00000",
+        "rates-00000",
+        "eval-start-00000",
+        "eval-mpo-00000",
+        "online-00000",
+        "online-00001.1",
+    ]
     gone = ["online-00002", "online-00003.1", "eval-online-00000"]
     for name in kept + gone:
         (folder / "rollouts" / f"{name}.parquet").touch()
     assert folders.change_settings(folder, {"online": {"lr": 1e-5}}).online.lr == 1e-5
     assert sorted(path.stem for path in (folder / "rollouts").iterdir()) == sorted(kept)
     assert read_json(folder / "config.json")["online"]["lr"] == 1e-5
+    checkpoints.save(folder / "checkpoints", Progress("mpo", 2, 99), learner)
+    folders.change_settings(folder, {"offline": {"lr": 1e-5}})
+    assert not (folder / "rollouts/rates-00000.parquet").exists(), "measured by a policy that will be another"
     with pytest.raises(ConfigError, match="may change only"):
         folders.change_settings(folder, {"online": {"problems": 3}})
     with pytest.raises(ConfigError, match=r"seed: .*may change only"):
@@ -191,8 +205,8 @@ def test_every_loss_learns_alike_whole_and_in_micro_batches(loss: str, correctio
         online.Row(Tokens((9, 9), (3,)), (-5.2,), 0.4),
     ]
     settings = Online(loss=loss, updates=1, lr=1e-3, warmup=0.0, correction=correction)
-    if loss == "intern_s1":  # KL-Cov picks tokens in the micro-batch it sees
-        settings = dataclasses.replace(settings, settings={"kl_cov_beta": 0.0})
+    if loss == "intern_s1":  # enough for KL-Cov to show where it picks its tokens: in the whole batch
+        settings = dataclasses.replace(settings, settings={"kl_cov_beta": 5.0})
     norms = []
     for micro_tokens in (1000, 5):
         policy, _ = models.load(str(tiny_model))
@@ -201,6 +215,19 @@ def test_every_loss_learns_alike_whole_and_in_micro_batches(loss: str, correctio
         norms.append(metrics["grad_norm"])
     assert norms[0] == pytest.approx(norms[1], rel=1e-4)
     assert norms[0] > 0
+
+
+def test_a_run_divides_by_its_own_budget_unless_told_otherwise(tiny_model: Path) -> None:
+    rows = [online.Row(Tokens((5, 6), (8, 9)), (-5.0, -5.5), 1.0), online.Row(Tokens((5,), (1,)), (-6.0,), -0.7)]
+    norms = {}
+    for budget, settings in ((8, {}), (16, {}), (8, {"max_tokens": 16})):
+        policy, _ = models.load(str(tiny_model))
+        asked = Online(loss="dr_grpo", updates=1, lr=1e-3, warmup=0.0, settings=settings)
+        norms[budget, bool(settings)] = online.update(Learner(policy), rows, asked, 0, 0, PAD, budget=budget)[
+            "grad_norm"
+        ]
+    assert norms[8, False] == pytest.approx(2 * norms[16, False], rel=1e-4)
+    assert norms[8, True] == pytest.approx(norms[16, False], rel=1e-4)
 
 
 def test_turns_of_old_policies_are_dropped_and_counted(make_rollout) -> None:
@@ -221,6 +248,30 @@ def test_problems_always_or_never_solved_offline_are_left_out_online(make_rollou
     assert supply.pool_of(plan, "", []) == {ADD: [0, 1, 2, 3]}
     assert supply.pool_of(plan, "mmpr_tiny", rollouts) == {ADD: [1, 3]}
     assert supply.pool_of(plan, "intern_s1", rollouts) == {ADD: [3]}, "a quarter is not enough for this rule"
+
+
+def test_a_rate_measured_again_after_mpo_counts_instead_of_the_old_one(make_rollout) -> None:
+    before = [make_rollout(str(i), float(i < 2), seed=seed, sample=i) for seed in (0, 1) for i in range(4)]
+    after = [make_rollout(str(i), 1.0, seed=0, sample=10 + i, version=9) for i in range(4)]
+    plan = Plan([ADD], {}, {}, {}, {ADD: [0, 1]}, {})
+    assert supply.pool_of(plan, "mmpr_tiny", before) == {ADD: [0, 1]}
+    assert supply.pool_of(plan, "mmpr_tiny", before + after) == {ADD: [1]}
+
+
+def test_a_random_scorer_decides_which_groups_are_kept(make_rollout, tmp_path: Path) -> None:
+    """In truth nothing is solved: the truth would keep no group, and give the task no share."""
+    config = RunConfig(control="random-scorer", online=Online(problems=6, samples=8, over=0.5))
+    store = Store(tmp_path)
+    gather = Gatherer(config, store, None, None, None, Ledger(), Console(quiet=True), ALONE)  # type: ignore[arg-type]
+    rollouts = [make_rollout(str(sample), 0.0, seed=seed, sample=sample) for seed in range(40) for sample in range(8)]
+    for wave in ("", ".1", ".2", ".3", ".4"):
+        store.write(f"online-00000{wave}", rollouts)
+    fresh = supply.next_batch(gather, {ADD: list(range(40))}, 0, supply.Used())
+    kept = list(by_problem(fresh.kept).values())
+    assert len(kept) == 6
+    assert all({rollout.reward for rollout in group} == {0.0, 1.0} for group in kept)
+    assert {rollout.reward for rollout in fresh.made} == {0.0}, "metrics and the store keep the truth"
+    assert supply._rates(gather, range(1))[ADD] == pytest.approx(0.5, abs=0.1)
 
 
 # ── trackers ─────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@
     quantities    numbers with units              units       the table of units
     expressions   algebra and LaTeX               trees       what they are read into, and exact values
     symbolic      trees as sympy objects          intervals   parts of the real line, inequalities
+    labels        the name before an equals sign
     lists         tuples, sets, named values      matrices    of numbers or of expressions
     smiles        molecules and reactions         formulas    chemical formulas
     cif           crystal structures              records     JSON

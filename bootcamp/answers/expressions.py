@@ -7,9 +7,10 @@
 
 A tokeniser and recursive descent build a tree of our own; nothing is ever evaluated as code, and
 length, depth and size are limited. Products without a sign bind like `*`, from the left, as in
-computer algebra: `1/2x` is `x/2`, and `2\\frac{1}{3}` is 2/3. `log` is the natural logarithm unless a base is
-written, `e` and `pi` are the constants, a degree sign is π/180, roots of degree n are the powers 1/n. Factorials and
-binomials are computed, so that they must be of small whole numbers.
+computer algebra: `1/2x` is `x/2`, and `2\\frac{1}{3}x` is `2x/3`; alone, where no variable is allowed,
+`2\\frac{1}{3}` is the mixed number. `log` is the natural logarithm unless a base is written, `e` and `pi` are the
+constants, a degree sign is π/180, roots of degree n are the powers 1/n. Factorials and binomials are computed, so that
+they must be of small whole numbers. A name before an equals sign is forgiven (bootcamp/answers/labels.py).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import math
 from collections.abc import Collection
 from fractions import Fraction
 
+from bootcamp.answers.labels import is_label, sides, unlabelled
 from bootcamp.answers.latex import LEFT_BAR, plain
+from bootcamp.answers.numbers import mixed_number
 from bootcamp.answers.tokens import ALIASES, CALLED, CLOSING, INVERSES, PARTED, RECIPROCALS, Malformed, tokens_of
 from bootcamp.answers.trees import (
     FUNCTIONS,
@@ -51,6 +54,7 @@ MAX_LENGTH = 2_000  # characters
 MAX_LINES = 2  # an expression may be broken once; a list in lines is no product
 MAX_DEPTH = 40
 MAX_PARTS = 120  # of one sum or product
+MAX_SIDES = 4  # of an equation of numbers
 MAX_FACTORIAL = 170  # n of n!, and of a binomial
 MAX_INVERSES = 3  # inverse hyperbolic functions: each holds its argument twice, so that those in each other multiply
 
@@ -65,12 +69,35 @@ def parse_expression(
     """
     if len(text) > MAX_LENGTH or len(text.split("\n")) > MAX_LINES:
         return None
+    undressed = unlabelled(plain(text), variables)
+    if not variables:
+        mixed = mixed_number(undressed)
+        if mixed is not None:
+            return Number(mixed)
+        if "=" in undressed:
+            return _equal_numbers(undressed, constants)
+    return _parsed(undressed, variables, constants)
+
+
+def _parsed(text: str, variables: Collection[str], constants: Collection[str]) -> Node | None:
     try:
-        parser = _Parser(tokens_of(plain(text), variables), frozenset(variables), frozenset(constants))
+        parser = _Parser(tokens_of(text, variables), frozenset(variables), frozenset(constants))
         tree = parser.expression(0)
         return tree if parser.token == "" else None
     except Malformed:
         return None
+
+
+def _equal_numbers(text: str, constants: Collection[str]) -> Node | None:
+    """`89 * 88 = 7832`, perhaps with a name before: the last side, where all are seen to be the same number."""
+    parts = sides(text)
+    if is_label(parts[0]):
+        parts = parts[1:]
+    if len(parts) > MAX_SIDES:
+        return None
+    trees = [_parsed(part, (), constants) for part in parts]
+    values = {None if tree is None else exact(tree) for tree in trees}
+    return trees[-1] if len(values) == 1 and None not in values else None
 
 
 class _Parser:

@@ -61,9 +61,21 @@ def read_region(text: str, variable: str = "x") -> Reading[Region]:
     if len(text) > MAX_LENGTH:
         return Reading(None, "too_long", f"{len(text)} characters; the limit is {MAX_LENGTH}")
     try:
-        return Reading(_union(plain(text), variable, 0))
+        return Reading(_union(_turned(plain(text)), variable, 0))
     except _Unreadable as problem:
         return Reading(None, "no_region", str(problem))
+
+
+def _turned(text: str) -> str:
+    """`]1, 2[` as `(1, 2)`: a bracket that is turned outwards leaves its end out."""
+    marks = [place for place, mark in enumerate(text) if mark in "[]"]
+    if len(marks) % 2 or not (text.lstrip("x∈ ")[:1] == "]" or text[-1:] == "["):
+        return text
+    letters = list(text)
+    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+        letters[opening] = "(" if text[opening] == "]" else "["
+        letters[closing] = ")" if text[closing] == "[" else "]"
+    return "".join(letters)
 
 
 def same_region(one: Region, other: Region) -> bool:

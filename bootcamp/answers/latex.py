@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bootcamp.answers.numbers import tidy
-
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " "})
 LEFT_BAR, RIGHT_BAR = "⎸", "⎹"  # bars whose side the writer told, as in \left| and \right|
 
 _WRAPPERS = (
@@ -23,6 +22,7 @@ _SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\\,|\{,\}|\\!,|,\\!)(?=\d{3}(?!\d))", re.ASCII)
+_REPEATING = re.compile(r"(?<![\d.])(\d{1,20})\.(\d{0,20})\\overline\s?\{(\d{1,20})\}", re.ASCII)
 _DEGREES = re.compile(r"\^\s?(?:\\circ(?![A-Za-z])|\{\s?\\circ\s?\})")
 _COMMAND = re.compile(
     r"(?P<size>\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])\s?\.?)"
@@ -56,9 +56,22 @@ _CHARACTERS = str.maketrans(
 )
 
 
+def tidy(text: str) -> str:
+    """Trim what surrounds an answer without changing it: white space, `$…$`, `\\(…\\)`, a trailing full stop."""
+    text = text.translate(_MINUS).strip()
+    if len(text) > 1 and text.endswith(".") and not text.endswith(".."):
+        text = text[:-1].rstrip()
+    if len(text) > 2 and text.startswith("$") and text.endswith("$"):
+        text = text.strip("$").strip()
+    if (text.startswith("\\(") and text.endswith("\\)")) or (text.startswith("\\[") and text.endswith("\\]")):
+        text = text[2:-2].strip()
+    return text
+
+
 def plain(text: str) -> str:
     """`text` with its LaTeX dress off; linear in its length. `x \\le \\tfrac{1}{2}` is `x ≤ \\frac{1}{2}`."""
     text = _THOUSANDS.sub(",", tidy(text))
+    text = _REPEATING.sub(_repeating, text)
     text = _DEGREES.sub("°", text)
     text = _SIDED.sub(lambda side: LEFT_BAR if side[1] == "left" else RIGHT_BAR, text)
     text = _COMMAND.sub(_command, text).translate(_CHARACTERS)
@@ -67,6 +80,13 @@ def plain(text: str) -> str:
     text = _WRAPPER.sub(" ", text)  # of what holds more braces, these stay, and group
     text = _SUPERSCRIPT.sub(lambda run: f"^{{{run[0].translate(_RAISED)}}}", text)
     return _SUBSCRIPT.sub(lambda run: f"_{{{run[0].translate(_LOWERED)}}}", text).strip()
+
+
+def _repeating(match: re.Match[str]) -> str:
+    """`1.2\\overline{3}` as the fraction that it is."""
+    whole, fixed, again = match.groups()
+    above = int(whole + fixed + again) - int(whole + fixed)
+    return f"\\frac{{{above}}}{{{10 ** len(fixed) * (10 ** len(again) - 1)}}}"
 
 
 def _command(match: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from typing import TypeVar, overload
 
+from bootcamp.answers.labels import sides, unlabelled
 from bootcamp.answers.latex import plain
 from bootcamp.answers.rationals import parse_rational
 
@@ -31,6 +32,12 @@ _CLOSING = frozenset(_OPENING.values())
 _EMPTY = frozenset({"∅", "{}", "{ }", "no solution", "no solutions", "no real solution", "no real solutions"})
 _AND = re.compile(r"(?:,\s{0,3})?(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|∨", re.ASCII)
 _NAME = re.compile(r"\A\s*\\?[A-Za-z][A-Za-z]{0,8}(?:_(?:\w{1,8}|\{\w{1,8}\}))?\s*(?:=|∈)(?!=)", re.ASCII)
+_TRANSPOSED = re.compile(r"\s?\^\s?(?:T|\\top|\{\s?(?:T|\\top)\s?\})\Z", re.ASCII)
+_MATRIX = re.compile(
+    r"\\begin\s?\{([pbBvV]?matrix|array)\}(?:\s?\{[clr|\s]{1,20}\})?(.{1,3000})\\end\s?\{\1\}", re.ASCII | re.DOTALL
+)
+_ROWS = re.compile(r"\\\\|\\cr(?![a-z])")
+_SCALED = re.compile(r"([^()\[\]]{1,80}?)\s?\*?\s?([(\[].{3,600}[)\]])", re.ASCII | re.DOTALL)
 
 
 def split(text: str, separators: str = ",;") -> list[str] | None:
@@ -80,7 +87,7 @@ def items(text: str) -> list[str] | None:
     text = plain(text)
     if text.lower() in _EMPTY:
         return []
-    text = _NAME.sub("", text).strip()
+    text = _undressed(unlabelled(_NAME.sub("", text).strip(), signs="=∈"))
     angled = _ANGLED.fullmatch(text)  # <1, 2> is a vector to some
     inside = angled[1].strip() if angled else unwrap(text)
     if not inside:
@@ -90,6 +97,17 @@ def items(text: str) -> list[str] | None:
         return None
     pieces = [_NAME.sub("", piece).strip() for piece in pieces]
     return pieces if all(pieces) else None
+
+
+def _undressed(text: str) -> str:
+    """Without `^T`; a matrix of one row or one column as a list."""
+    text = _TRANSPOSED.sub("", text)
+    matrix = _MATRIX.fullmatch(text)
+    if matrix is None:
+        return text
+    rows = [row.strip() for row in _ROWS.split(matrix[2]) if row.strip()]
+    entries = [entry.strip() for row in rows for entry in row.split("&")]
+    return f"({', '.join(entries)})" if len(rows) in (1, len(entries)) else text
 
 
 @overload
@@ -105,7 +123,16 @@ def parse_list(text: str, item: Callable[[str], object | None] = parse_rational)
     if found is None:
         return None
     apart = _each(found[0].split(), item) if len(found) == 1 else None
-    return _each(found, item) if apart is None else apart
+    whole = _each(found, item) if apart is None else apart
+    return _multiple(found[0]) if whole is None and len(found) == 1 and item is parse_rational else whole
+
+
+def _multiple(text: str) -> list[object] | None:
+    """`\\frac{1}{2}(1, 3)`, a number before a vector."""
+    scaled = _SCALED.fullmatch(text)
+    factor = parse_rational(scaled[1]) if scaled else None
+    vector = parse_list(scaled[2]) if scaled and factor is not None else None
+    return None if vector is None or factor is None or len(vector) < 2 else [factor * x for x in vector]
 
 
 @overload
@@ -123,7 +150,13 @@ def parse_set(text: str, item: Callable[[str], Hashable | None] = parse_rational
 
 def parse_named(text: str, names: Sequence[str]) -> dict[str, Fraction] | None:
     """Numbers by name, `x = 1, y = 2` in any order; or without names in the order of `names`. All must be there."""
-    found = None if len(text) > MAX_LENGTH else split(unwrap(plain(text)))
+    if len(text) > MAX_LENGTH:
+        return None
+    inside = unwrap(_undressed(plain(text)))
+    together = sides(inside)
+    if len(together) == 2 and split(unwrap(together[0])) == list(names):  # (x, y) = (1, 2)
+        inside = unwrap(_undressed(together[1]))
+    found = split(inside)
     if found is None or len(found) != len(names):
         return None
     if any("=" in piece for piece in found):

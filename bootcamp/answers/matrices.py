@@ -23,7 +23,7 @@ _KINDS = "(?:[pbBvV]?matrix|smallmatrix|array)"
 _BEGIN = re.compile(rf"\\begin\s?\{{{_KINDS}\}}\s?(?:\{{[clr|\s]{{0,40}}\}})?", re.ASCII)
 _END = re.compile(rf"\\end\s?\{{{_KINDS}\}}", re.ASCII)
 _NEW_ROW = re.compile(r"\\\\(?:\s?\[[0-9.]{1,5}\s?[a-z]{2}\])?|\\cr(?![a-z])", re.ASCII)
-_ADJACENT = re.compile(r"([\])}])\s*([\[({])")  # rows that touch
+_ADJACENT = re.compile(r"([\])])\s*([\[(])")  # rows that touch
 _NAME = re.compile(r"\s?[A-Za-z](?:\^\{?(?:-1|T)\}?|')?\s?=", re.ASCII)
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from bootcamp.answers.labels import unlabelled
+from bootcamp.answers.latex import plain, tidy
+
+__all__ = ["close", "mixed_number", "parse_integer", "parse_integers", "parse_number", "tidy"]
+
 MAX_DIGITS = 400
 MAX_EXPONENT = 400
 
-_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " "})
 _INTEGER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)", re.ASCII)
 _DECIMAL = re.compile(
     r"(?P<mantissa>[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+))"
@@ -21,26 +25,25 @@ _DECIMAL = re.compile(
     r"(?P<brace>\{)?(?P<power>[+-]?\d{1,4})(?(brace)\})))?",
     re.ASCII,
 )
-
-
-def tidy(text: str) -> str:
-    """Trim what surrounds an answer without changing it: white space, `$…$`, `\\(…\\)`, a trailing full stop."""
-    text = text.translate(_MINUS).strip()
-    if len(text) > 1 and text.endswith(".") and not text.endswith(".."):
-        text = text[:-1].rstrip()
-    if len(text) > 2 and text.startswith("$") and text.endswith("$"):
-        text = text.strip("$").strip()
-    if (text.startswith("\\(") and text.endswith("\\)")) or (text.startswith("\\[") and text.endswith("\\]")):
-        text = text[2:-2].strip()
-    return text
+_MIXED = re.compile(
+    r"(?P<sign>-?)\s?(?P<whole>\d{1,40})"
+    r"(?:\s{1,3}(?P<above>\d{1,40})\s?/\s?(?P<below>\d{1,40})"
+    r"|\s?\\frac\s?(?:\{\s?(?P<top>\d{1,40})\s?\}|(?P<t>\d))\s?(?:\{\s?(?P<bottom>\d{1,40})\s?\}|(?P<b>\d)))",
+    re.ASCII,
+)
 
 
 def parse_integer(text: str) -> int | None:
-    """One integer, or None."""
+    """One integer, perhaps behind a name and a sign, as in `n = 42`; or None."""
     text = tidy(text)
-    if len(text) > MAX_DIGITS or not _INTEGER.fullmatch(text):
+    if len(text) > MAX_DIGITS:
         return None
-    return int(text.replace(",", ""))
+    number = _integer(text)
+    return _integer(unlabelled(plain(text), signs="=≡")) if number is None else number
+
+
+def _integer(text: str) -> int | None:
+    return int(text.replace(",", "")) if _INTEGER.fullmatch(text) else None
 
 
 def parse_integers(text: str) -> list[int] | None:
@@ -51,8 +54,8 @@ def parse_integers(text: str) -> list[int] | None:
     if text[:1] + text[-1:] in ("()", "[]", "{}"):
         text = text[1:-1]
     parts = re.split(r"[,;\s]+", text.strip())
-    numbers = [parse_integer(part) for part in parts]
-    return None if None in numbers else [n for n in numbers if n is not None]
+    numbers = [_integer(part) for part in parts if len(part) <= MAX_DIGITS]
+    return None if None in numbers or len(numbers) < len(parts) else [n for n in numbers if n is not None]
 
 
 def parse_number(text: str) -> Fraction | None:
@@ -76,6 +79,19 @@ def _decimal(text: str) -> Fraction | None:
     if abs(exponent) > MAX_EXPONENT:
         return None
     return Fraction(match["mantissa"].replace(",", "")) * Fraction(10) ** exponent
+
+
+def mixed_number(text: str) -> Fraction | None:
+    """A whole number and a proper fraction side by side, `-2 3/4`; or None."""
+    match = _MIXED.fullmatch(text)
+    if match is None:
+        return None
+    above = int(match["above"] or match["top"] or match["t"])
+    below = int(match["below"] or match["bottom"] or match["b"])
+    if not 0 < above < below:
+        return None
+    value = int(match["whole"]) + Fraction(above, below)
+    return -value if match["sign"] == "-" else value
 
 
 def close(value: Fraction, truth: float, *, rel: float = 0.0, abs_: float = 0.0) -> bool:

@@ -10,15 +10,10 @@ import re
 from fractions import Fraction
 
 from bootcamp.answers.expressions import exact, parse_expression
+from bootcamp.answers.labels import sides, unlabelled
 from bootcamp.answers.latex import plain
-from bootcamp.answers.numbers import MAX_DIGITS, parse_number
+from bootcamp.answers.numbers import MAX_DIGITS, mixed_number, parse_number
 
-_MIXED = re.compile(
-    r"(?P<sign>-?)\s?(?P<whole>\d{1,40})"
-    r"(?:\s{1,3}(?P<above>\d{1,40})\s?/\s?(?P<below>\d{1,40})"
-    r"|\s?\\frac\s?(?:\{\s?(?P<top>\d{1,40})\s?\}|(?P<t>\d))\s?(?:\{\s?(?P<bottom>\d{1,40})\s?\}|(?P<b>\d)))",
-    re.ASCII,
-)
 _FRACTION = re.compile(
     r"(?P<sign>[+-]?)\s?\\frac\s?(?:\{(?P<above>[^{}]{1,120})\}|(?P<a>\d))\s?(?:\{(?P<below>[^{}]{1,120})\}|(?P<b>\d))",
     re.ASCII,
@@ -33,27 +28,19 @@ def parse_rational(text: str) -> Fraction | None:
     number = parse_number(text)
     if number is not None:
         return number
-    undressed = plain(text)
+    undressed = unlabelled(plain(text))
+    if "=" in undressed:  # 6^2 + 2 = 38: the last of equal numbers
+        return None if parse_expression(undressed, ()) is None else parse_rational(sides(undressed)[-1])
+    number = parse_number(undressed)
+    if number is not None:
+        return number
     match = _FRACTION.fullmatch(undressed)
     if match is None:
-        return _mixed(undressed)
+        return mixed_number(undressed)
     above, below = parse_number(match["above"] or match["a"]), parse_number(match["below"] or match["b"])
     if above is None or not below:
         return None
     return -above / below if match["sign"] == "-" else above / below
-
-
-def _mixed(text: str) -> Fraction | None:
-    """A whole number and a proper fraction side by side, `-2 3/4`; or None."""
-    match = _MIXED.fullmatch(text)
-    if match is None:
-        return None
-    above = int(match["above"] or match["top"] or match["t"])
-    below = int(match["below"] or match["bottom"] or match["b"])
-    if not 0 < above < below:
-        return None
-    value = int(match["whole"]) + Fraction(above, below)
-    return -value if match["sign"] == "-" else value
 
 
 def parse_value(text: str) -> Fraction | None:

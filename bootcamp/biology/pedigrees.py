@@ -48,7 +48,7 @@ class Pedigree(Task):
             if couple[0] in ill or couple[1] in ill:
                 continue
             value = risk(facts, couple)
-            if 0 < value < 1:
+            if 0 < value < 1 and (value not in COMMON or rng.random() < 0.25):
                 child = "son" if trait[0] == "X" else "child"
                 ask = f"Probability that the next {child} of {couple[0]} and {couple[1]} is affected? As a fraction."
                 answer = facts | {"couple": list(couple), "value": str(value)}
@@ -150,6 +150,8 @@ class Pedigree(Task):
         return problem.prompt
 
 
+# Risks of so many pedigrees that always saying one of them would pay; fewer of those are asked about.
+COMMON = {Fraction(1, 2), Fraction(1, 4), Fraction(9, 100), Fraction(27, 364), Fraction(81, 1348)}
 PRIORS = {
     "a": " Founders (P, Q, V) are AA, Aa or aa with equal prior probability.",
     "X": " Founders (P, Q, V) have equal prior probabilities: AA, Aa, aa if female, A, a if male.",

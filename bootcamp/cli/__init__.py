@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "bootcamp.cli.catalogue:verify",
     "qualify": "bootcamp.cli.qualify:qualify",
     "audit-registry": "bootcamp.cli.audit:audit_registry",
+    "gallery": "bootcamp.cli.gallery:gallery",
     "eval": "bootcamp.cli.training:evaluate_model",
     "run": "bootcamp.cli.training:run",
     "sweep": "bootcamp.cli.training:sweep",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 import bootcamp
 from bootcamp.cli.options import instance_at, json_option, plugin_option, seed_option, tasks_option
 from bootcamp.cli.tables import print_table
-from bootcamp.errors import NoSolution
+from bootcamp.errors import ConfigError, NoSolution
 from bootcamp.registry import Spec
-from bootcamp.types import Interactive
+from bootcamp.types import Instance, Interactive
 
 
 @click.command("list")
@@ -50,7 +52,8 @@ def _row(spec: Spec) -> dict[str, Any]:
 def _families(specs: Sequence[Spec]) -> list[dict[str, Any]]:
     members: dict[str, list[str]] = {}
     for spec in specs:
-        members.setdefault(spec.family_name, []).append(spec.id)
+        if spec.counts != "variant":
+            members.setdefault(spec.family_name, []).append(spec.id)
     return [{"family": name, "tasks": len(ids), "for example": ids[0]} for name, ids in members.items()]
 
 
@@ -91,12 +94,35 @@ def _print_counts(counts: dict[str, Any], as_json: bool) -> None:
 @seed_option()
 @click.option("--level", type=int, help="1 is the easiest, and the default.")
 @click.option("--images", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write images there.")
+@click.option("--open", "opened", is_flag=True, help="Replay an episode on a screen, as a page in your browser.")
+@click.option(
+    "--replay", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write that page there."
+)
+@click.option(
+    "--actions", type=click.File("r", "utf-8"), metavar="FILE", help="What to replay, an action a line; - is the input."
+)
 @json_option
 @plugin_option
-def show(task_id: str, seed: int, level: int | None, images: Path | None, as_json: bool) -> None:
-    """Show a problem of TASK and its solution."""
+def show(
+    task_id: str,
+    seed: int,
+    level: int | None,
+    images: Path | None,
+    opened: bool,
+    replay: Path | None,
+    actions: TextIO | None,
+    as_json: bool,
+) -> None:
+    """Show a problem of TASK and its solution.
+
+    Tasks in a browser can be replayed: every screen, action, change and the reward, the reference
+    player's or those of --actions.
+    """
     task = bootcamp.task(task_id)
     instance = instance_at(task, seed, level)
+    if opened or replay or actions:
+        _replay(task, instance, replay, actions.read().splitlines() if actions else None, opened)
+        return
     observation, pictures = "", instance.images
     if isinstance(task, Interactive):
         from bootcamp.episodes import run_blocking
@@ -135,6 +161,23 @@ def show(task_id: str, seed: int, level: int | None, images: Path | None, as_jso
         click.echo(solution)
 
 
+def _replay(
+    task: bootcamp.Task, instance: Instance, file: Path | None, actions: list[str] | None, opened: bool
+) -> None:
+    if not isinstance(task, Interactive) or not task.id.startswith("gui/"):
+        raise ConfigError(f"{task.id} is not played on a screen; only tasks of pages can be replayed")
+    from bootcamp.episodes import run_blocking
+    from bootcamp.gui.replays import page, record
+
+    recording = run_blocking(record(task, instance, actions))
+    file = file or Path(tempfile.gettempdir(), f"bootcamp-{_stem(instance.address)}.html")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page(recording), "utf-8")
+    click.echo(f"{file}: {len(recording.frames) - 1} actions by {recording.player}, reward {recording.score.value:g}")
+    if opened and not webbrowser.open(file.resolve().as_uri()):
+        click.echo("no browser could be opened here; open that file in one", err=True)
+
+
 def _solution(task: bootcamp.Task, answer: Any) -> str | None:
     try:
         return task.solution(answer)
@@ -153,10 +196,13 @@ async def _opening(task: Interactive, answer: Any) -> tuple[str, tuple[bytes, ..
         return await episode.observe()
 
 
+def _stem(address: str) -> str:
+    return "".join(mark if mark.isalnum() or mark in "-_." else "-" for mark in address)
+
+
 def _write(folder: Path, address: str, pictures: Sequence[bytes]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    stem = "".join(mark if mark.isalnum() or mark in "-_." else "-" for mark in address)
-    files = [folder / f"{stem}-{number}.png" for number in range(len(pictures))]
+    files = [folder / f"{_stem(address)}-{number}.png" for number in range(len(pictures))]
     for file, picture in zip(files, pictures, strict=True):
         file.write_bytes(picture)
     return files

@@ -10,11 +10,10 @@ import gzip
 import json
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
 from itertools import combinations
-from pathlib import Path
 from random import Random
 
+from bootcamp import provenance
 from bootcamp.crystals.formulas import Amounts, parse_formula, write_formula
 from bootcamp.crystals.phases import Phase, elements, equilibrium, place, stoichiometries
 
@@ -27,12 +26,8 @@ MAX_ATOMS = 40
 @cache
 def compounds() -> dict[str, tuple[Amounts, int, float]]:
     """Formula -> (amounts, energy in meV, uncertainty in meV), both per formula unit; whole amounts only."""
-    spec = find_spec("pymatgen.analysis.compatibility")  # found, not imported: that would take two seconds
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("pymatgen is not installed", name="pymatgen")
-    path = Path(spec.submodule_search_locations[0]) / "exp_compounds.json.gz"
     found = {}
-    for row in json.loads(gzip.decompress(path.read_bytes())):
+    for row in json.loads(gzip.decompress(provenance.read("formation-energies"))):
         amounts = parse_formula(row["formula"])
         if not amounts or len(amounts) < 2 or any(amount.denominator > 1 for amount in amounts.values()):
             continue

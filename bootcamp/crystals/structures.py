@@ -15,13 +15,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import spglib
 from pymatgen.core import Element, Lattice, Structure
 
+from bootcamp import provenance
 from bootcamp.answers.cif import MAX_SITES, read_cif
 from bootcamp.answers.numbers import parse_number, tidy
 from bootcamp.types import Score, wrong
@@ -255,11 +255,11 @@ def same_sites(one: Crystal, other: Crystal, tolerance: float = 2e-3) -> bool:
 
 @cache
 def real_crystals() -> tuple[Crystal, ...]:
-    """Structures of the Materials Project that are committed here; data/structures.json says whence.
+    """Structures of the Materials Project that are committed here, in `data/structures.json.gz`.
 
     `group` is kept where the space group is the same at three tolerances, else None. Thirds and sixths are exact.
     """
-    packed = resources.files("bootcamp.crystals.data").joinpath("structures.json.gz").read_bytes()
+    packed = provenance.read("crystal-structures")
     return tuple(
         Crystal(
             tuple(symbol for symbol, count in runs for _ in range(count)),

@@ -141,7 +141,11 @@ Size = tuple[int, int]
 
 def parse(text: str, size: Size) -> Action:
     """The action that `text` writes, on a screen of `size` pixels; raises `InvalidAction`."""
-    name, arguments = _read(text)
+    return build(*_read(text), size)
+
+
+def build(name: str, arguments: list[Argument], size: Size) -> Action:
+    """The action of that name, its arguments checked; raises `InvalidAction`."""
     if name not in _BUILD:
         raise InvalidAction("unknown_action", f"there is no action {name!r}")
     return _BUILD[name](arguments, size)

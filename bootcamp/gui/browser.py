@@ -28,8 +28,10 @@ T = TypeVar("T")
 
 VARIABLE = "BOOTCAMP_CHROMIUM"
 NAMES = ("chromium-headless-shell", "chromium")
-STEP_S = 10.0  # one action, one observation
+STEP_S = 20.0  # one action, one observation; hundreds of times what it takes, for machines that others use too
+OPEN_S = 60.0  # a context and a page, for which Chromium starts a process
 LAUNCH_S = 60.0
+MOVES_AT_ONCE = 8  # pages that act or are looked at; more gain nothing, and a time limit would count their waiting
 PAGES_PER_BROWSER = 400  # then a new one: Chromium's memory creeps
 
 FLAGS = (
@@ -102,11 +104,19 @@ async def bounded(work: Coroutine[Any, Any, T], what: str, seconds: float = STEP
 
 
 async def on_browser_loop(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work` on the browser's loop, from whatever loop this is."""
+    """Await one move, on the browser's loop from whatever loop this is; hundreds of pages take turns."""
     home = background_loop()
     if asyncio.get_running_loop() is home:
-        return await work
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, home))
+        return await _in_turn(work)
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_in_turn(work), home))
+
+
+async def _in_turn(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        async with _pool().moving:
+            return await work
+    finally:
+        work.close()  # of no effect but where it never had its turn
 
 
 @dataclass(eq=False)
@@ -134,6 +144,7 @@ class _Pool:
         self.playwright: Playwright | None = None
         self.current: _Chromium | None = None
         self.lock = asyncio.Lock()
+        self.moving = asyncio.Semaphore(MOVES_AT_ONCE)
 
     async def acquire(self) -> _Chromium:
         async with self.lock:
@@ -208,12 +219,16 @@ def shut_down() -> None:
 
 
 @asynccontextmanager
-async def fresh_page(size: tuple[int, int]) -> AsyncIterator[Page]:
-    """An empty page of `size` pixels in a context of its own; call it on the browser's loop."""
+async def fresh_page(size: tuple[int, int], setup: str = STILL) -> AsyncIterator[Page]:
+    """An empty page of `size` pixels in a context of its own; call it on the browser's loop.
+
+    `setup` is the script that runs before any of the page's own: other people's pages bring their own
+    random numbers and wait for a clock, which may stand only between two actions.
+    """
     pool = _pool()
-    chromium, context = await _context(pool, size)
+    chromium, context = await _context(pool, size, setup)
     try:
-        page = await bounded(context.new_page(), "opening a page")
+        page = await bounded(context.new_page(), "opening a page", OPEN_S)
         page.set_default_timeout(STEP_S * 1000)
         yield page
     finally:
@@ -225,7 +240,7 @@ async def fresh_page(size: tuple[int, int]) -> AsyncIterator[Page]:
         await asyncio.shield(pool.release(chromium))
 
 
-async def _context(pool: _Pool, size: tuple[int, int]) -> tuple[_Chromium, BrowserContext]:
+async def _context(pool: _Pool, size: tuple[int, int], setup: str) -> tuple[_Chromium, BrowserContext]:
     """A fresh context, from a second browser if the first has died unnoticed."""
     for attempt in (1, 2):
         chromium = await pool.acquire()
@@ -243,8 +258,9 @@ async def _context(pool: _Pool, size: tuple[int, int]) -> tuple[_Chromium, Brows
                     service_workers="block",
                 ),
                 "opening a context",
+                OPEN_S,
             )
-            await bounded(context.add_init_script(STILL), "preparing a page")
+            await bounded(context.add_init_script(setup), "preparing a page")
             return chromium, context
         except BrowserError:
             if pool.current is chromium:

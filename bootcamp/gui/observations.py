@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from playwright.async_api import Page
 
 from bootcamp.gui.browser import bounded
+from bootcamp.gui.interfaces import View
 
 _LOOK = """() => {
   const found = [];
@@ -60,30 +61,44 @@ class Element:
     height: float
     visible: bool
 
-    def line(self) -> str:
-        """Role, name, value, states and centre."""
+    def line(self, *, box: bool = False) -> str:
+        """Role, name, value, states and centre; or left, top, right and bottom instead."""
         words = [self.role, _quoted(self.name)]
         if self.value is not None:
             words.append(_quoted(self.value))
-        return " ".join([*words, *self.states, f"({self.x:.0f}, {self.y:.0f})"])
+        x, y, w, h = self.x, self.y, self.width / 2, self.height / 2
+        place = (x - w, y - h, x + w, y + h) if box else (x, y)
+        return " ".join([*words, *self.states, f"({', '.join(f'{number:.0f}' for number in place)})"])
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-async def look(page: Page) -> list[Element]:
-    """All elements in document order, those scrolled away included."""
-    rows = await bounded(page.evaluate(_LOOK), "reading the screen")
+async def look(page: Page, script: str = "") -> list[Element]:
+    """All elements in document order, those scrolled away included; `script` finds those of pages not ours."""
+    rows = await bounded(page.evaluate(script or _LOOK), "reading the screen")
     return [
         Element(role, name, tuple(states), value, x, y, width, height, visible)
         for role, name, states, value, x, y, width, height, visible in rows
     ]
 
 
-def describe(elements: Iterable[Element]) -> str:
+def describe(elements: Iterable[Element], *, boxes: bool = False) -> str:
     """The visible elements, one a line."""
-    return "\n".join(element.line() for element in elements if element.visible)
+    return "\n".join(element.line(box=boxes) for element in elements if element.visible)
+
+
+async def listed(page: Page, view: View, script: str = "") -> list[str]:
+    """The lines of an observation that show the page as text; none for a screenshot alone."""
+    if view == "screen":
+        return []
+    if view == "tree":
+        tree = await bounded(page.aria_snapshot(boxes=True), "reading the screen")
+        return ["Accessibility tree, each box as left, top, width, height:", tree]
+    boxes = view == "boxes"
+    head = "left, top, right, bottom" if boxes else "centre"
+    return [f"Elements, each with its {head}:", describe(await look(page, script), boxes=boxes)]
 
 
 def pick(elements: Sequence[Element], role: str, name: str) -> Element:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass
 from random import Random
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from bootcamp.answers import parse_integer
-from bootcamp.types import Problem, Score, Task, right, wrong
+from bootcamp.math.whole_numbers import WholeNumber
+from bootcamp.types import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arithmetic(Task):
+class Arithmetic(WholeNumber):
     """One operation on two integers of `level + 1` digits at most."""
 
     operation: str
@@ -23,18 +23,6 @@ class Arithmetic(Task):
         sign, function = self.OPERATIONS[self.operation]
         a, b = (rng.randrange(10 ** (level + 1)) for _ in range(2))
         return Problem(f"{a} {sign} {b} =", function(a, b))
-
-    def grade(self, answer: Any, text: str) -> Score:
-        number = parse_integer(text)
-        if number is None:
-            return wrong("not_an_integer")
-        return right() if number == answer else wrong("wrong_value")
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{answer}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        return f"<answer>{answer + rng.choice((-10, -1, 1, 10))}</answer>"
 
     def check(self, problem: Problem) -> bool:
         a, sign, b, _ = problem.prompt.split()

@@ -8,8 +8,9 @@ from math import isqrt
 from random import Random
 from typing import Any, ClassVar
 
-from bootcamp.answers import parse_integer, parse_number
+from bootcamp.answers import parse_integer
 from bootcamp.answers.expressions import Call, parse_expression
+from bootcamp.answers.rationals import parse_rational
 from bootcamp.math.forms import nonzero
 from bootcamp.math.functions import Undefined, evaluate
 from bootcamp.math.limits import signed_tail
@@ -65,7 +66,7 @@ class EpsilonDelta(Task):
         return not _meets(bad, a, d) and _meets(bad, a, d / self.SHARE)
 
     def grade(self, answer: Any, text: str) -> Score:
-        d = parse_number(right_side(text))
+        d = parse_rational(right_side(text))
         if d is None or d <= 0:
             return wrong("not_a_positive_number")
         if max(d.numerator, d.denominator).bit_length() > 300:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from bootcamp.answers.expressions import Call, Node, Power, Product, Symbol, negative, number, parse_expression, terms
+from bootcamp.math.curves import read_equation
 from bootcamp.math.forms import nonzero
 from bootcamp.math.functions import Undefined, derivative, evaluate, same, times, total, write
-from bootcamp.math.polynomials import as_polynomial, polynomial
+from bootcamp.math.polynomials import Polynomial, as_polynomial, polynomial
 from bootcamp.math.polynomials import derivative as polynomial_derivative
 from bootcamp.math.polynomials import value as value_at
 from bootcamp.math.polynomials import write as write_polynomial
@@ -18,6 +20,7 @@ from bootcamp.math.reading import right_side
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 X = Symbol("x")
+_Y = re.compile(r"([+-]?\d*)y('*)(?![(\'])", re.ASCII)
 PROBES = tuple(Fraction(p, 211) for p in (83, 307, 571, -163, -401))
 
 
@@ -63,7 +66,8 @@ class Derivative(Task):
             case _:
                 root = Call("sqrt", total(times(number(rng.randint(1, 5)), power_of_x(2)), number(rng.randint(1, 9))))
                 log = Call("ln", total(power_of_x(4), number(rng.randint(1, 9))))
-                f = times(Call(outer, rng.choice((root, log))), rng.choice((smooth, Call("exp", inner), log)))
+                within = root if outer == "exp" else rng.choice((root, log))  # e^ln is no function of its own
+                f = times(Call(outer, within), rng.choice((smooth, Call("exp", inner), log)))
         return Problem(f"Differentiate {write(f)} with respect to x.", write(f))
 
     def grade(self, answer: Any, text: str) -> Score:
@@ -206,8 +210,8 @@ class TangentLine(Task):
         return Problem(f"Tangent line to y={text} at x={p}: y = ?", {"line": line, "f": text, "p": p})
 
     def grade(self, answer: Any, text: str) -> Score:
-        line = as_polynomial(parse_expression(right_side(text)))
-        if line is None or len(line) > 2:
+        line = _read_line(text)
+        if line is None:
             return wrong("not_a_line")
         return right() if line == polynomial(Fraction(c) for c in answer["line"]) else wrong("wrong_line")
 
@@ -220,12 +224,24 @@ class TangentLine(Task):
 
     def check(self, problem: Problem) -> bool:
         # The difference f - line has a double zero at p: it is O(h^2) there.
-        f, p = _tree(problem.answer["f"]), Fraction(problem.answer["p"])
+        curve, _, point = problem.prompt.removeprefix("Tangent line to y=").removesuffix(": y = ?").partition(" at x=")
+        f, p = _tree(curve), Fraction(point)
         line = [Fraction(c) for c in problem.answer["line"]]
         h = Fraction(1, 10**12)
         return all(
             abs(evaluate(f, p + s) - evaluate(_tree(write_polynomial(line)), p + s)) < 1e-20 for s in (h, -h, 0 * h)
         )
+
+
+def _read_line(text: str) -> Polynomial | None:
+    """`y = 3x - 1`, its right side alone, or an equation in x and y such as `y - 2 = 3(x - 1)`."""
+    line = as_polynomial(parse_expression(right_side(text)))
+    if line is not None:
+        return line if len(line) <= 2 else None
+    form = read_equation(text)
+    if form is None or any(form[:3]) or not form[4]:
+        return None
+    return polynomial([-form[5] / form[4], -form[3] / form[4]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,13 +316,21 @@ class InitialValue(Task):
         return f"<answer>{_perturbed(_tree(answer['y']), rng)}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        answer = problem.answer
-        slopes = [_tree(answer["y"])]
-        for _ in answer["coefficients"][1:]:
+        """The equation and the values as the prompt states them, with the solution put in."""
+        equation, *given = problem.prompt.removeprefix("Solve ").removesuffix(" for y(x).").split(", ")
+        left, _, right_ = equation.partition(" = ")
+        order = len(given)
+        slopes = [_tree(problem.answer["y"])]
+        for _ in range(order):
             slopes.append(derivative(slopes[-1]))
-        left = total(*(times(number(c), slope) for c, slope in zip(answer["coefficients"], slopes, strict=True)))
-        starts = [evaluate(slope, 0) for slope in slopes[:-1]]
-        return same(left, _tree(answer["forcing"])) and starts == answer["starts"]
+        sides = []
+        for side in (left, right_):
+            terms_ = _Y.findall(side.replace(" ", ""))
+            sides.append([times(number(int(c + "1" if c in ("", "+", "-") else c)), slopes[len(d)]) for c, d in terms_])
+        ours = total(*sides[0])
+        theirs = total(*sides[1]) if sides[1] else _tree(right_)
+        starts = [f"y{chr(39) * k}(0) = {round(float(evaluate(slope, 0)))}" for k, slope in enumerate(slopes[:-1])]
+        return same(ours, theirs) and starts == given
 
 
 def _equation(coefficients: list[int], forcing: str) -> str:

@@ -39,9 +39,7 @@ def agrees(text: str, variable: str, truth: dict[int, Fraction]) -> str:
         return "too_long"
     text = _SIDE_BY_SIDE.sub("*", plain(text))
     for piece in (text, right_side(text)):
-        node = parse_expression(
-            piece.partition("=")[2] if piece.count("=") == 1 and "_" in piece else piece, (variable,)
-        )
+        node = parse_expression(piece, (variable,))
         if node is not None:
             held = all(exact(node, {variable: Fraction(n)}) == v for n, v in truth.items())
             return "" if held else "wrong_formula"
@@ -79,7 +77,13 @@ class Recurrence(Question):
             "Find a closed form of a_n for n >= 0: {start} and {rule}.",
             "Solve the recurrence {rule} with {start}. a_n = ?",
         ),
-    )
+    ) | {
+        "double-root": wording(
+            "Double root: {start}; {rule}. a_n = ?",
+            "The characteristic polynomial has a double root: find a closed form of a_n, n >= 0. {start} and {rule}.",
+            "Solve the recurrence {rule} with {start}; its characteristic polynomial has a double root. a_n = ?",
+        )
+    }
 
     def made(self, rng: Random, level: int) -> Made:
         size = (15, 20, 20, 30, 40)[level - 1]

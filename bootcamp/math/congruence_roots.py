@@ -8,11 +8,12 @@ from math import gcd, prod
 from random import Random
 from typing import ClassVar
 
+from bootcamp.math.classes import read_class, read_residue, read_residues
 from bootcamp.math.congruences import order
 from bootcamp.math.divisors import factorise
 from bootcamp.math.forms import nonzero
 from bootcamp.math.polynomials import value, write
-from bootcamp.math.questions import Given, Made, Question, given_polynomial, read_integers, read_residue, same_items
+from bootcamp.math.questions import Given, Made, Question, given_polynomial, same_items
 from bootcamp.math.reading import listed
 from bootcamp.math.residues import prime
 from bootcamp.math.wordings import wording
@@ -54,12 +55,7 @@ class CongruenceRoots(Question):
 
     def fault(self, given: Given, text: str, solution: str) -> str:
         m = int(given["m"])
-
-        def residues(text: str) -> list[int] | None:
-            found = read_integers(text)
-            return None if found is None else [n % m for n in found]
-
-        return same_items(text, solution, residues)
+        return same_items(text, solution, lambda text: read_residues(text, m))
 
     def true(self, given: Given, solution: str) -> bool:
         """By trying every residue."""
@@ -164,8 +160,10 @@ class CongruenceSolution(Question):
     def fault(self, given: Given, text: str, solution: str) -> str:
         numbers = {name: int(text) for name, text in given.items() if name != "f"}
         p = numbers.get("m") or numbers["p"]
+        if self.kind == "logarithm":
+            return _logarithm_fault(numbers["g"], numbers["h"], p, text)
         x = read_residue(text, p ** numbers["k"] if self.kind == "hensel" else p)
-        if x is None or (self.kind == "logarithm" and x < 0):
+        if x is None:
             return "not_an_integer"
         match self.kind:
             case "inverse":
@@ -173,8 +171,6 @@ class CongruenceSolution(Question):
             case "hensel":
                 f = [int(c) for c in given_polynomial(given["f"])]
                 held = (x - numbers["r"]) % p == 0 and _horner(f, x, p ** numbers["k"]) == 0
-            case "logarithm":
-                held = x.bit_length() < 2_000 and pow(numbers["g"], x, p) == numbers["h"]
             case _:
                 held = pow(x, numbers["k"], p) == numbers["h"]
         return "" if held else "wrong_value"
@@ -194,3 +190,12 @@ class CongruenceSolution(Question):
         for _ in range(exponent):
             found = found * base % numbers["p"]
         return found == numbers["h"]
+
+
+def _logarithm_fault(g: int, h: int, p: int, text: str) -> str:
+    """An exponent, or a class of exponents: a multiple of the order of g is its modulus, which p is not."""
+    found = read_class(text)
+    if found is None or found[0] < 0 or max(map(int.bit_length, found)) > 2_000:
+        return "not_an_integer"
+    x, modulus = found
+    return "" if pow(g, x, p) == h and pow(g, modulus, p) == 1 else "wrong_value"

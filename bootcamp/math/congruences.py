@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import gcd, lcm
 from random import Random
 from typing import Any
 
-from bootcamp.answers import parse_integer
+from bootcamp.math.classes import read_class, read_residue
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 PRIMES = [p for p in range(2, 20_000) if all(p % q for q in range(2, int(p**0.5) + 1))]
@@ -20,7 +21,7 @@ class LinearCongruence(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         x = rng.randrange(10**12)
         if level == 1:
-            m = rng.choice((5, 7, 11, 13))
+            m = rng.choice((11, 13, 17, 19))
             a = rng.choice([a for a in range(2, 21) if a % m])
             b = (a * x) % m + m * rng.randrange(100 // m)
         else:
@@ -30,10 +31,12 @@ class LinearCongruence(Task):
         return Problem(f"Find an integer x with {a}x ≡ {b} (mod {m}).", {"a": a, "b": b, "m": m, "x": x % m})
 
     def grade(self, answer: Any, text: str) -> Score:
-        x = parse_integer(text.removeprefix("x").lstrip(" =≡"))
-        if x is None:
+        found = read_class(text)
+        if found is None:
             return wrong("not_an_integer")
-        return right() if (answer["a"] * x - answer["b"]) % answer["m"] == 0 else wrong("wrong_value")
+        x, modulus = found
+        held = (answer["a"] * x - answer["b"]) % answer["m"] == 0 == answer["a"] * modulus % answer["m"]
+        return right() if held else wrong("wrong_value")
 
     def solution(self, answer: Any) -> str:
         return f"<answer>{answer['x']}</answer>"
@@ -42,10 +45,10 @@ class LinearCongruence(Task):
         return f"<answer>{answer['x'] + 1}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        a, b, m, x = (problem.answer[name] for name in "abmx")
-        common = gcd(a, m)
+        a, b, m = (int(n) for n in re.findall(r"\d+", problem.prompt))
+        x, common = problem.answer["x"], gcd(a, m)
         if m < 1000:
-            return f"{a}x ≡ {b} (mod {m})" in problem.prompt and x in [n for n in range(m) if a * n % m == b % m]
+            return x in [n for n in range(m) if a * n % m == b % m]
         return b % common == 0 and (x - b // common * pow(a // common, -1, m // common)) % (m // common) == 0
 
 
@@ -67,10 +70,11 @@ class Remainders(Task):
         return Problem(f"Find an integer n with {', '.join(parts)}.", {"n": n, "pairs": pairs})
 
     def grade(self, answer: Any, text: str) -> Score:
-        n = parse_integer(text.removeprefix("n").lstrip(" =≡"))
-        if n is None:
+        found = read_class(text)
+        if found is None:
             return wrong("not_an_integer")
-        return right() if all((n - r) % m == 0 for r, m in answer["pairs"]) else wrong("wrong_value")
+        n, modulus = found
+        return right() if all((n - r) % m == 0 == modulus % m for r, m in answer["pairs"]) else wrong("wrong_value")
 
     def solution(self, answer: Any) -> str:
         return f"<answer>{answer['n']}</answer>"
@@ -81,7 +85,7 @@ class Remainders(Task):
     def check(self, problem: Problem) -> bool:
         from sympy.ntheory.modular import crt
 
-        pairs = problem.answer["pairs"]
+        pairs = [(int(r), int(m)) for r, m in re.findall(r"≡ (\d+) \(mod (\d+)\)", problem.prompt)]
         found = crt([m for _, m in pairs], [r for r, _ in pairs])
         return found is not None and int(found[0]) == problem.answer["n"] and found[1] == lcm(*(m for _, m in pairs))
 
@@ -111,10 +115,10 @@ class ElementOfOrder(Task):
                 )
 
     def grade(self, answer: Any, text: str) -> Score:
-        g = parse_integer(text.removeprefix("g").lstrip(" ="))
+        n, d = answer["n"], answer["d"]
+        g = read_residue(text, n)
         if g is None:
             return wrong("not_an_integer")
-        n, d = answer["n"], answer["d"]
         if pow(g, d, n) != 1 % n:
             return wrong("wrong_order", "its power is not 1")
         smaller = any(pow(g, d // q, n) == 1 for q in prime_divisors(d))
@@ -127,7 +131,8 @@ class ElementOfOrder(Task):
         return f"<answer>{answer['n'] - 1 if answer['d'] != 2 else 1}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        n, d, power, count = problem.answer["n"], problem.answer["d"], problem.answer["g"], 1
+        d, n = (int(text) for text in re.findall(r"\d+", problem.prompt))
+        power, count = problem.answer["g"], 1
         while power != 1 and count <= d:
             power, count = power * problem.answer["g"] % n, count + 1
         return count == d

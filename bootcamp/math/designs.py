@@ -7,8 +7,8 @@ from itertools import combinations
 from random import Random
 from typing import Any, ClassVar
 
+from bootcamp.answers.latex import plain
 from bootcamp.answers.matrices import parse_matrix
-from bootcamp.answers.numbers import tidy
 from bootcamp.math.questions import Given, Made, Question, given_matrix, read_integers
 from bootcamp.math.reading import listed, write_matrix
 from bootcamp.math.wordings import wording
@@ -16,7 +16,7 @@ from bootcamp.math.wordings import wording
 
 def letters(text: str, alphabet: str) -> str:
     """A word over the alphabet, spaces and commas left out; "" if it is none."""
-    word = "".join(tidy(text).upper().replace(",", " ").split())
+    word = "".join(plain(text[:2_000]).upper().replace(",", " ").split())
     return word if set(word) <= set(alphabet) else ""
 
 

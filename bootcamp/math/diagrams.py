@@ -161,8 +161,8 @@ def conic(form: Sequence[float], dots: Sequence[tuple[float, float]] = (), reach
             draw.text((at - 4, reach * cell + 3), str(k), fill=(90, 90, 90))
             draw.text((reach * cell + 4, at - 6), str(-k), fill=(90, 90, 90))
     a, b, c, d, e, f = form
-    for pixel in range(4 * SIZE):  # the roots in one variable at each place of the other
-        here = pixel / 4 / cell - reach
+    for half in range(2 * SIZE):  # pixels; the roots in one variable at each place of the other
+        here = half / 2 / cell - reach
         for across, terms in (
             (True, (c, b * here + e, a * here * here + d * here + f)),
             (False, (a, b * here + d, c * here * here + e * here + f)),

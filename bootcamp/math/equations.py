@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import pairwise
 from itertools import product as pairs_of
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from bootcamp.answers.expressions import parse_expression
 from bootcamp.math.drawings import graph
@@ -135,12 +135,9 @@ class RationalRoots(Task):
         return f"<answer>{listed([Fraction(first) + Fraction(1, 97), *rest])}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        answer = problem.answer
-        width = max(len(answer["left"]), len(answer["right"]))
-        left, right_ = (side + [0] * (width - len(side)) for side in (answer["left"], answer["right"]))
-        return _roots(polynomial(a - b for a, b in zip(left, right_, strict=True))) == [
-            Fraction(r) for r in answer["roots"]
-        ]
+        left, _, right_ = problem.prompt.removeprefix("Find every rational x with ").removesuffix(".").partition(" = ")
+        f = as_polynomial(parse_expression(f"{left}-({right_})"))
+        return f is not None and _roots(f) == [Fraction(r) for r in problem.answer["roots"]]
 
 
 def _roots(f: Polynomial) -> list[Fraction]:
@@ -161,6 +158,9 @@ class Interpolation(Task):
 
     shown: str  # "listed" or "drawn"
 
+    LISTED: ClassVar = "Find the polynomial f(x) of degree at most {} with {}."
+    DRAWN: ClassVar = "The plot shows a polynomial f of degree at most {}. The dots have integer coordinates. f(x) = ?"
+
     def generate(self, rng: Random, level: int) -> Problem:
         degree = min(level, 3 if self.shown == "drawn" else 5)
         while True:
@@ -178,17 +178,12 @@ class Interpolation(Task):
             ys = [value(f, x) for x in xs]
             if len(f) == degree + 1:
                 break
-        answer = {"points": [[x, str(y)] for x, y in zip(xs, ys, strict=True)], "f": [str(c) for c in f]}
+        points = [[x, str(y)] for x, y in zip(xs, ys, strict=True)]
+        answer = {"points": points, "f": [str(c) for c in f]}
         if self.shown == "drawn":
-            prompt = (
-                f"The plot shows a polynomial f of degree at most {degree}. The dots have integer coordinates. f(x) = ?"
-            )
-            coefficients = [float(c) for c in reversed(f)]
-            dots = [(x, int(y)) for x, y in zip(xs, ys, strict=True)]
-            picture = graph(lambda x: reduce(lambda total, c: total * x + c, coefficients, 0.0), dots)
-            return Problem(prompt, answer, (picture,))
+            return Problem(self.DRAWN.format(degree), answer, (_plot(f, points),))
         data = ", ".join(f"f({x})={y}" for x, y in zip(xs, ys, strict=True))
-        return Problem(f"Find the polynomial f(x) of degree at most {degree} with {data}.", answer)
+        return Problem(self.LISTED.format(degree, data), answer)
 
     def grade(self, answer: Any, text: str) -> Score:
         f = as_polynomial(parse_expression(right_side(text)))
@@ -207,11 +202,27 @@ class Interpolation(Task):
         return f"<answer>{write_polynomial(changed)}</answer>"
 
     def check(self, problem: Problem) -> bool:
+        """By divided differences of the points that the prompt lists, or whose picture is the problem's."""
         points = [(Fraction(x), Fraction(y)) for x, y in problem.answer["points"]]
-        return list(_newton(points)) == [Fraction(c) for c in problem.answer["f"]]
+        f = _newton(points)
+        if self.shown == "drawn":
+            seen = problem.images == (_plot(f, problem.answer["points"]),)
+            asked = self.DRAWN.format(len(points) - 1)
+        else:
+            read = re.findall(r"f\((-?\d+)\)=(-?\d+(?:/\d+)?)", problem.prompt)
+            seen = points == [(Fraction(x), Fraction(y)) for x, y in read]
+            asked = self.LISTED.format(len(points) - 1, problem.prompt.partition(" with ")[2].removesuffix("."))
+        return seen and problem.prompt == asked and list(f) == [Fraction(c) for c in problem.answer["f"]]
 
     def problem_key(self, problem: Problem) -> str:
         return str(sorted(problem.answer["points"]))
+
+
+def _plot(f: Polynomial, points: list[list[Any]]) -> bytes:
+    """The graph of f with its marked points, as PNG."""
+    coefficients = [float(c) for c in reversed(f)]
+    dots = [(int(x), int(y)) for x, y in points]
+    return graph(lambda x: reduce(lambda total, c: total * x + c, coefficients, 0.0), dots)
 
 
 def _visible(rng: Random, degree: int) -> Polynomial:

@@ -9,6 +9,7 @@ from math import comb, sqrt
 from random import Random
 from typing import ClassVar
 
+from bootcamp.answers.labels import unlabelled
 from bootcamp.answers.latex import plain
 from bootcamp.answers.lists import parse_list
 from bootcamp.math import polynomials
@@ -211,7 +212,7 @@ class Estimate(Pictured):
 
     def _interval_fault(self, text: str, solution: str) -> str:
         """`[a, b]`, `(a, b)`, `a ± b`, or inequalities: a rounding in the sixth digit is forgiven."""
-        text = re.sub(r"^[^=<≤]{0,12}(?:=|∈)(?!.*[<≤])", "", plain(text[:300])).strip()
+        text = unlabelled(plain(text[:300]), signs="=∈")
         between = re.fullmatch(r"([^<≤]{1,60})[<≤]\s?(?:\\mu|μ|m|x|mean)\s?[<≤]([^<≤]{1,60})", text)
         if between:
             text = f"({between[1]},{between[2]})"

@@ -156,8 +156,9 @@ class PolynomialFactorisation(Task):
     def check(self, problem: Problem) -> bool:
         from sympy import Poly, Symbol
 
-        _, found = Poly(problem.answer["f"][::-1], Symbol("x")).factor_list()
-        return sum(times for _, times in found) == problem.answer["number"]
+        f = as_polynomial(parse_expression(problem.prompt.split()[1])) or ()
+        _, found = Poly([int(c) for c in reversed(f)], Symbol("x")).factor_list()
+        return f == polynomial(problem.answer["f"]) and sum(times for _, times in found) == problem.answer["number"]
 
 
 def _irreducible(f: Polynomial) -> bool:

@@ -49,12 +49,17 @@ class Nim(Task):
 
     def check(self, problem: Problem) -> bool:
         """Grundy values by their definition, as the least excluded value."""
-        limit = problem.answer["limit"]
+        text, _, rule = problem.prompt.removeprefix("Nim with heaps ").partition(" (")
+        heaps, after = [int(n) for n in text.split(", ")], problem.answer["after"]
+        limit = int(rule.split()[2]) if rule.startswith("at most") else max(heaps)
+        moved = [old - new for old, new in zip(heaps, after, strict=False) if old != new]
+        if len(after) != len(heaps) or len(moved) != 1 or not 0 < moved[0] <= limit:
+            return False
         values: list[int] = []
-        for size in range(max(problem.answer["heaps"]) + 1):
-            reached = {values[size - k] for k in range(1, min(size, limit or size) + 1)}
+        for size in range(max(heaps) + 1):
+            reached = {values[size - k] for k in range(1, min(size, limit) + 1)}
             values.append(next(g for g in range(size + 1) if g not in reached))
-        return reduce(xor, (values[n] for n in problem.answer["after"])) == 0
+        return reduce(xor, (values[n] for n in after)) == 0
 
     def problem_key(self, problem: Problem) -> str:
         return f"{sorted(problem.answer['heaps'])} {problem.answer['limit']}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import atan2, gcd
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
-from bootcamp.answers import parse_number
+from bootcamp.answers.rationals import parse_rational
 from bootcamp.math.drawings import polygon
 from bootcamp.math.reading import listed, parse_fractions
 from bootcamp.types import Problem, Score, Task, right, wrong
@@ -46,6 +47,8 @@ class PolygonArea(Task):
 
     shown: str  # "listed" or "drawn"
 
+    DRAWN: ClassVar = "What is the area of the shaded polygon? Its corners are lattice points, a square has area 1."
+
     def generate(self, rng: Random, level: int) -> Problem:
         if level == 1 and self.shown == "listed":  # a right-angled corner at lattice point a
             (x, y), (w, h) = (rng.randint(0, 9), rng.randint(0, 9)), (rng.randint(1, 9), rng.randint(1, 9))
@@ -56,12 +59,11 @@ class PolygonArea(Task):
             )
         answer = {"area": str(Fraction(twice_area(corners), 2)), "corners": [list(p) for p in corners]}
         if self.shown == "drawn":
-            prompt = "What is the area of the shaded polygon? Its corners are lattice points, a square has area 1."
-            return Problem(prompt, answer, (polygon(corners),))
+            return Problem(self.DRAWN, answer, (polygon(corners),))
         return Problem(f"Area of the polygon {' '.join(f'({x},{y})' for x, y in corners)}?", answer)
 
     def grade(self, answer: Any, text: str) -> Score:
-        area = parse_number(text)
+        area = parse_rational(text)
         if area is None:
             return wrong("not_a_number")
         return right() if area == Fraction(answer["area"]) else wrong("wrong_value")
@@ -75,16 +77,24 @@ class PolygonArea(Task):
     def check(self, problem: Problem) -> bool:
         """By Pick's theorem, with the inner points counted column by column."""
         corners = problem.answer["corners"]
+        if self.shown == "drawn":
+            seen = problem.prompt == self.DRAWN and problem.images == (polygon(corners),)
+        else:
+            seen = corners == [[int(x), int(y)] for x, y in re.findall(r"\((-?\d+),(-?\d+)\)", problem.prompt)]
         sides = list(pairwise([*corners, corners[0]]))
         boundary = sum(gcd(c - a, d - b) for (a, b), (c, d) in sides)
         inside = 0
         for x in range(min(p[0] for p in corners), max(p[0] for p in corners) + 1):
             for y in range(min(p[1] for p in corners), max(p[1] for p in corners) + 1):
                 inside += _inside(x, y, sides)
-        return Fraction(problem.answer["area"]) == inside + Fraction(boundary, 2) - 1
+        return seen and Fraction(problem.answer["area"]) == inside + Fraction(boundary, 2) - 1
 
     def problem_key(self, problem: Problem) -> str:
-        return str(sorted(problem.answer["corners"]))
+        """The corners from the least one on, in the direction of its lesser neighbour."""
+        corners = problem.answer["corners"]
+        start = corners.index(min(corners))
+        around = corners[start + 1 :] + corners[:start]
+        return str([corners[start], *min(around, around[::-1])])
 
 
 def _inside(x: int, y: int, sides: list[Any]) -> bool:
@@ -129,7 +139,7 @@ def _step(rng: Random, level: int) -> tuple[str, list[list[int]]]:
             )
         )
         return words, [*matrix, shift]
-    e, f = rng.randint(-9, 9), rng.randint(-9, 9)
+    e, f = rng.randint(-9, 9), rng.randint(-9, 9) or 1
     return f"translate by ({e},{f})", [[1, 0], [0, 1], [e, f]]
 
 
@@ -181,7 +191,8 @@ class Isometry(Task):
     def check(self, problem: Problem) -> bool:
         """By complex numbers, read from the words of the prompt."""
         text = problem.prompt.removeprefix("In the plane, ").partition(". Which")[0].partition(": image")[0].lower()
-        z = complex(*(float(Fraction(c)) for c in problem.answer["start"]))
+        given = re.search(r"image of \((-?\d+),(-?\d+)\)\?", problem.prompt)
+        z = complex(*(float(Fraction(c)) for c in (given.groups() if given else problem.answer["start"])))
         for words in text.split(", then "):
             z = _moved(words, z)
         return abs(z - complex(*(float(Fraction(c)) for c in problem.answer["image"]))) < 1e-9

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from random import Random
 from typing import Any, ClassVar
 
-from bootcamp.answers.numbers import tidy
+from bootcamp.answers.latex import plain
 from bootcamp.math.reading import parse_edges, parse_walk
 from bootcamp.types import Problem, Score, Task, right, wrong
 
@@ -19,6 +20,12 @@ def write_edges(edges: list[Edge]) -> str:
     """`12 23`, and `10-11` where labels have two digits."""
     dash = "-" if any(v > 9 for edge in edges for v in edge) else ""
     return " ".join(f"{a}{dash}{b}" for a, b in edges)
+
+
+def listed_edges(text: str) -> list[list[int]]:
+    """The edges at the end of a prompt as `write_edges` wrote them."""
+    edges = text.rpartition(": ")[2].split()
+    return [[int(end) for end in (edge.split("-") if "-" in edge else edge)] for edge in edges]
 
 
 def shuffled(rng: Random, edges: list[Edge]) -> list[Edge]:
@@ -67,7 +74,7 @@ class Colouring(Task):
         return Problem(prompt, {"edges": [list(e) for e in edges], "palette": palette, "solution": solution})
 
     def grade(self, answer: Any, text: str) -> Score:
-        colours = "".join(tidy(text).upper().replace(",", " ").split())
+        colours = "".join(plain(text[:2_000]).upper().replace(",", " ").split())
         if len(colours) != len(answer["solution"]) or not set(colours) <= set(answer["palette"]):
             return wrong("not_a_colouring")
         clash = next(((a, b) for a, b in answer["edges"] if colours[a - 1] == colours[b - 1]), None)
@@ -86,8 +93,10 @@ class Colouring(Task):
         classes = {
             c: {v for v, d in enumerate(problem.answer["solution"], 1) if d == c} for c in problem.answer["palette"]
         }
-        inside = [set(edge) <= part for edge in problem.answer["edges"] for part in classes.values()]
-        return not any(inside) and set(problem.answer["solution"]) <= set(problem.answer["palette"])
+        edges = listed_edges(problem.prompt)
+        inside = [set(edge) <= part for edge in edges for part in classes.values()]
+        whole = f"vertices 1-{len(problem.answer['solution'])} " in problem.prompt and edges == problem.answer["edges"]
+        return whole and not any(inside) and set(problem.answer["solution"]) <= set(problem.answer["palette"])
 
     def problem_key(self, problem: Problem) -> str:
         return str(normal(problem.answer["edges"]))
@@ -133,13 +142,15 @@ class EulerTrail(Task):
         return f"<answer>{'-'.join(map(str, answer['walk'][:-1]))}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        edges = problem.answer["edges"]
+        edges = listed_edges(problem.prompt)
         degrees = Counter(v for edge in edges for v in edge)
         odd = [v for v in degrees if degrees[v] % 2]
         ends = {problem.answer["walk"][0], problem.answer["walk"][-1]}
         labels = {v: k for k, v in enumerate(degrees, 1)}
         connected = components(len(labels), [(labels[a], labels[b]) for a, b in edges]) == 1
-        return connected and (set(odd) == ends if odd else len(ends) == 1)
+        ended = set(odd) == ends if odd else len(ends) == 1
+        whole = edges == problem.answer["edges"] and len(problem.answer["walk"]) == len(edges) + 1
+        return connected and ended and whole
 
     def problem_key(self, problem: Problem) -> str:
         return str(normal(problem.answer["edges"]))
@@ -190,8 +201,11 @@ class SpanningTree(Task):
         import networkx
 
         graph = networkx.Graph()
-        graph.add_weighted_edges_from(problem.answer["edges"])
-        weights = {frozenset((a, b)): w for a, b, w in problem.answer["edges"]}
+        edges = [[int(n) for n in edge] for edge in re.findall(r"(\d+)-(\d+):(\d+)", problem.prompt)]
+        graph.add_weighted_edges_from(edges)
+        weights = {frozenset((a, b)): w for a, b, w in edges}
+        if edges != problem.answer["edges"]:
+            return False
         least = networkx.minimum_spanning_tree(graph, algorithm="prim").size(weight="weight")
         return least == sum(weights[frozenset(edge)] for edge in problem.answer["tree"])
 

@@ -19,7 +19,7 @@ from bootcamp.math.reading import listed, right_side, write_matrix
 from bootcamp.math.values import constant, same_value
 from bootcamp.math.wordings import wording
 
-MAX_VALUE = 300  # characters of a closed form
+MAX_VALUE = 300  # characters of a closed form without spaces
 _BITS = re.compile(r"[01]{1,400}", re.ASCII)
 
 
@@ -241,7 +241,9 @@ class Information(Pictured):
             text = re.sub(
                 r"(?:\\text\s?\{\s?bits?\s?\}|\bbits?\b)(?:\s?(?:/|per)\s?(?:use|symbol))?\s?\.?\s*$", "", text
             )
-            node = parse_expression(right_side(text), ()) if len(text) <= MAX_VALUE else None
+            node = (
+                parse_expression(right_side(text), ()) if len(plain(text[:900]).replace(" ", "")) <= MAX_VALUE else None
+            )
             if node is None:
                 return "not_a_number"
             return "" if same_value(node, constant(solution)) else "wrong_value"

@@ -12,7 +12,7 @@ from typing import Any
 from bootcamp.answers import parse_number
 from bootcamp.answers.numbers import tidy
 from bootcamp.math.congruences import PRIMES
-from bootcamp.math.reading import listed, parse_fractions
+from bootcamp.math.reading import listed, parse_fractions, right_side
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 
@@ -88,7 +88,7 @@ class Factorisation(Task):
         text = tidy(text)
         if len(text) > 500:
             return wrong("too_long")
-        text = text.rpartition("=")[2].replace("**", "^").replace("\\cdot", "*").replace("\\times", "*")
+        text = right_side(text, str(prod(answer))).replace("**", "^").replace("\\cdot", "*").replace("\\times", "*")
         factors: list[int] = []
         for part in re.split(r"[*×·x,]", text):
             match = re.fullmatch(r"\s*([0-9]{1,30})\s*(?:\^\s*\{?([0-9]{1,2})\}?)?\s*", part)
@@ -116,6 +116,12 @@ class Factorisation(Task):
         return n == 1
 
 
+def _left_side(text: str, value: str) -> str:
+    """`3 + 4 = 7` without the sum, which may also stand first."""
+    left, equals, right = tidy(text).partition("=")
+    return {left.strip(): right, right.strip(): left}.get(value, text) if equals else text
+
+
 @dataclass(frozen=True, kw_only=True)
 class SubsetSum(Task):
     """Some of the listed numbers that add up to a target: any such choice."""
@@ -123,7 +129,7 @@ class SubsetSum(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         count, high = ((4, 30), (7, 99), (12, 999), (18, 10**5), (24, 10**7))[level - 1]
         numbers = rng.sample(range(2, high), count)
-        drawn = set(rng.sample(numbers, rng.randint(2, max(2, count // 2))))
+        drawn = set(rng.sample(numbers, rng.randint(2 if level < 3 else count // 4, max(2, count // 2))))
         chosen = [n for n in numbers if n in drawn]
         return Problem(
             f"Which of {listed(numbers)} add up to {sum(chosen)}? Use each at most once.",
@@ -131,7 +137,7 @@ class SubsetSum(Task):
         )
 
     def grade(self, answer: Any, text: str) -> Score:
-        parts = parse_fractions(text.partition("=")[0].replace("+", ","))
+        parts = parse_fractions(_left_side(text, str(answer["target"])).replace("+", ","))
         if parts is None:
             return wrong("not_a_list")
         if len(set(parts)) < len(parts) or not set(parts) <= set(answer["numbers"]):

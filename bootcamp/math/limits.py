@@ -65,7 +65,7 @@ class Limit(ExactValue):
         a, b, c, d = rng.randint(1, 9), rng.randint(-20, 20), rng.randint(0, 20), rng.randint(-9, 9)
         if level < 3:
             d *= level > 1
-            return f"sqrt({write([c, b, a * a])})-{a}x{signed_tail(d)}", "inf", Fraction(b, 2 * a) + d
+            return f"sqrt({write([c, b, a * a])})-{'' if a == 1 else a}x{signed_tail(d)}", "inf", Fraction(b, 2 * a) + d
         k = nonzero(rng, 9)
         e = rng.randint(-20, 20)
         text = f"(sqrt({write([c, b, a * a])})-sqrt({write([d, e, a * a])}))"

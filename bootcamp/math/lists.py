@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from random import Random
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from bootcamp.answers import parse_integer
-from bootcamp.types import Problem, Score, Task, right, wrong
+from bootcamp.math.whole_numbers import WholeNumber
+from bootcamp.types import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumberList(Task):
+class NumberList(WholeNumber):
     """One number of a list of `level + 3`, or the distance of two; all have `level + 1` digits."""
 
     ask: str
@@ -28,18 +28,6 @@ class NumberList(Task):
         numbers = rng.sample(range(10**level, 10 ** (level + 1)), level + 3)  # of one length: none stands out
         words, function = self.ASKS[self.ask]
         return Problem(words.format(", ".join(map(str, numbers))), function(numbers))
-
-    def grade(self, answer: Any, text: str) -> Score:
-        number = parse_integer(text)
-        if number is None:
-            return wrong("not_an_integer")
-        return right() if number == answer else wrong("wrong_value")
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{answer}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        return f"<answer>{answer + rng.choice((-10, -1, 1, 10))}</answer>"
 
     def check(self, problem: Problem) -> bool:
         numbers = [int(word) for word in re.findall(r"\d+", problem.prompt)]

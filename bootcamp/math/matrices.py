@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,8 +11,9 @@ from math import prod
 from random import Random
 from typing import Any
 
-from bootcamp.answers import parse_integer, parse_number
-from bootcamp.answers.numbers import tidy
+from bootcamp.answers.latex import plain
+from bootcamp.answers.lists import split
+from bootcamp.answers.rationals import parse_rational
 from bootcamp.math.reading import listed, parse_fractions, parse_matrix, unwrap, write_matrix
 from bootcamp.types import Problem, Score, Task, right, wrong
 
@@ -132,10 +134,12 @@ class KernelVector(Task):
                 row[last] = -rest // vector[last]
             if any(row):
                 rows.append(row)
+        if not all(any(column) for column in zip(*rows, strict=True)):
+            return self.generate(rng, level)  # a unit vector would do
         return Problem(f"Find a non-zero v with Av = 0, A = {write_matrix(rows)}.", {"rows": rows, "v": vector})
 
     def grade(self, answer: Any, text: str) -> Score:
-        vector = parse_fractions(text.removeprefix("v").lstrip(" ="))
+        vector = parse_fractions(text)
         if vector is None or len(vector) != len(answer["v"]):
             return wrong("not_such_a_vector")
         if not any(vector):
@@ -156,7 +160,10 @@ class KernelVector(Task):
         from sympy import Matrix as SympyMatrix
 
         vector = SympyMatrix(problem.answer["v"])
-        return any(vector) and (SympyMatrix(problem.answer["rows"]) * vector).is_zero_matrix is True
+        rows = shown_matrix(problem.prompt)
+        if rows != problem.answer["rows"] or len(rows[0]) != len(vector):
+            return False
+        return any(vector) and (SympyMatrix(rows) * vector).is_zero_matrix is True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,15 +183,20 @@ class Eigenpair(Task):
             values = rng.sample(range(-6, 7), n)
             diagonal = [[values[i] * int(i == j) for j in range(n)] for i in range(n)]
             rows = [[int(x) for x in row] for row in multiply(multiply(basis, diagonal), inverse(basis))]
+            if not all(any(row[j] for i, row in enumerate(rows) if i != j) for j in range(n)):
+                return self.generate(rng, level)  # a unit vector would do
             k = rng.randrange(n)
             pair = [values[k], [row[k] for row in basis]]
         prompt = f"Give an eigenvalue and an eigenvector of {write_matrix(rows)}, as value; vector."
         return Problem(prompt, {"rows": rows, "pair": pair})
 
     def grade(self, answer: Any, text: str) -> Score:
-        first, semicolon, second = tidy(text).partition(";")
-        eigenvalue, vector = parse_number(first), parse_fractions(second)
-        if not semicolon or eigenvalue is None or vector is None or len(vector) != len(answer["rows"]):
+        text = plain(text[:2_000])
+        pieces = split(text, ";" if ";" in text else ",")
+        if pieces is None or len(pieces) != 2:
+            return wrong("not_a_pair")
+        eigenvalue, vector = parse_rational(pieces[0]), parse_fractions(pieces[1])
+        if eigenvalue is None or vector is None or len(vector) != len(answer["rows"]):
             return wrong("not_a_pair")
         if not any(vector):
             return wrong("zero_vector")
@@ -200,8 +212,11 @@ class Eigenpair(Task):
         return f"<answer>{eigenvalue + rng.choice((-1, 1))}; [{listed(vector)}]</answer>"
 
     def check(self, problem: Problem) -> bool:
-        rows, (eigenvalue, _) = problem.answer["rows"], problem.answer["pair"]
-        return leibniz([[x - eigenvalue * (i == j) for j, x in enumerate(row)] for i, row in enumerate(rows)]) == 0
+        rows, (eigenvalue, vector) = shown_matrix(problem.prompt), problem.answer["pair"]
+        shifted = [[x - eigenvalue * (i == j) for j, x in enumerate(row)] for i, row in enumerate(rows)]
+        if rows != problem.answer["rows"] or len(vector) != len(rows) or leibniz(shifted):
+            return False
+        return any(vector) and not any(sum(a * b for a, b in zip(row, vector, strict=True)) for row in shifted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,8 +229,8 @@ class Determinant(Task):
         return Problem(f"det {write_matrix(rows)} = ?", {"rows": rows, "value": int(determinant(rows))})
 
     def grade(self, answer: Any, text: str) -> Score:
-        found = parse_integer(unwrap(text))
-        if found is None:
+        found = parse_rational(unwrap(text))
+        if found is None or found.denominator != 1:
             return wrong("not_an_integer")
         return right() if found == answer["value"] else wrong("wrong_value")
 
@@ -231,7 +246,14 @@ class Determinant(Task):
         return f"<answer>{answer['value'] + rng.choice((-1, 1, 2))}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        return leibniz(problem.answer["rows"]) == problem.answer["value"]
+        rows = shown_matrix(problem.prompt)
+        return rows == problem.answer["rows"] and leibniz(rows) == problem.answer["value"]
+
+
+def shown_matrix(prompt: str) -> list[list[int]]:
+    """The matrix of whole numbers in a prompt."""
+    found = re.search(r"\[\[[-\d,\[\]]*\]\]", prompt)
+    return [] if found is None else [[int(x) for x in row] for row in parse_matrix(found[0]) or []]
 
 
 def leibniz(rows: Matrix) -> int | Fraction:

@@ -13,7 +13,7 @@ from bootcamp.math.drawings import curves
 from bootcamp.math.forms import nonzero
 from bootcamp.math.functions import derivative, evaluate
 from bootcamp.math.integrals import bound, function, integral, quadrature, signed
-from bootcamp.math.polynomials import add, multiply, polynomial, product, value, write
+from bootcamp.math.polynomials import Polynomial, add, multiply, polynomial, product, value, write
 from bootcamp.math.values import ExactValue, near, valued
 from bootcamp.math.wordings import Wording, wording
 from bootcamp.types import Problem
@@ -84,8 +84,7 @@ class Measure(ExactValue):
         area = sum(abs(integral(add(f, tuple(-c for c in g)), p, q)) for p, q in pieces)
         if drawn:
             answer = valued(area, f=[str(c) for c in f], g=[str(c) for c in g])
-            shapes = [lambda x, h=h: float(value(h, Fraction(x))) for h in (f, g)]
-            return Problem(self.wording.write(rng), answer, (curves(shapes, points),))
+            return Problem(self.wording.write(rng), answer, (_figure(f, g),))
         pair = [write(f), write(g)]
         rng.shuffle(pair)
         return Problem(self.wording.write(rng, f=pair[0], g=pair[1]), valued(area))
@@ -170,6 +169,9 @@ class Measure(ExactValue):
 
         if self.shown == "drawn":
             upper, lower = (numpy.poly1d([float(Fraction(c)) for c in reversed(problem.answer[n])]) for n in "fg")
+            shapes = [polynomial(Fraction(c) for c in problem.answer[n]) for n in "fg"]
+            if self.wording.read(problem.prompt) or problem.images != (_figure(*shapes),):
+                return False
             low, high = sorted((upper - lower).roots.real)
             return near(problem.answer, quadrature(lambda x: abs(upper(x) - lower(x)), low, high), 1e-7)
         fields = self.wording.read(problem.prompt)
@@ -193,3 +195,13 @@ class Measure(ExactValue):
             "mean": lambda x: f(x) / (b - a),
         }
         return near(problem.answer, quadrature(moment[self.kind], a, b), 1e-8)
+
+
+def _figure(f: Polynomial, g: Polynomial) -> bytes:
+    """Both curves, with dots where they meet and one more on f."""
+    import numpy
+
+    meet = [x for x in range(-9, 10) if value(f, x) == value(g, x)]
+    dots = [(x, int(value(f, x))) for x in (*meet, *(x + 1 for x in meet[:1]))]
+    shapes = [numpy.poly1d([float(c) for c in reversed(h)]) for h in (f, g)]
+    return curves(shapes, dots)

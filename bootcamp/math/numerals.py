@@ -12,7 +12,7 @@ from typing import ClassVar
 from bootcamp.answers.lists import parse_list
 from bootcamp.answers.numbers import tidy
 from bootcamp.math.questions import Given, Made, Question, integer, read_integers, read_number
-from bootcamp.math.reading import listed
+from bootcamp.math.reading import listed, right_side
 from bootcamp.math.wordings import wording
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -87,7 +87,7 @@ class Numeral(Question):
 
     def fault(self, given: Given, text: str, solution: str) -> str:
         if self.kind == "zeckendorf":
-            parts = parse_list(text.rpartition("=")[2].replace("+", ","), integer)
+            parts = parse_list(right_side(text, given["n"]).replace("+", ","), integer)
             return "" if parts and sorted(parts, reverse=True) == [int(f) for f in solution.split("+")] else "wrong_sum"
         if self.kind == "factorial-base":
             return "" if read_integers(text) == read_integers(solution) else "wrong_digits"

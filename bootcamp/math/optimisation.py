@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 from bootcamp.answers.latex import plain
 from bootcamp.answers.lists import parse_list, split, unwrap
 from bootcamp.math.diagrams import flows, pairing
+from bootcamp.math.duals import Arc, assignment, best_value, distances, greatest_flow, matching_and_cover, shortest_path
 from bootcamp.math.pictured import Pictured
 from bootcamp.math.questions import Given, Made, Rows, given_matrix, read_integers
 from bootcamp.math.reading import listed, write_matrix
 from bootcamp.math.wordings import wording
 from bootcamp.types import Problem
 
-Arc = tuple[str, str]
 _ARC = re.compile(r"\(?([a-z])[\s,>→-]{0,4}([a-z])\)?\s?[:=]\s?(-?\d{1,9})", re.ASCII)
 _PATH = re.compile(r"[a-z](?:\s?(?:->|→|-|,|\s)?\s?[a-z]){0,30}", re.ASCII)
 _EDGE = re.compile(r"\(?([A-Z])[\s,-]?([a-z])\)?", re.ASCII)
@@ -150,7 +150,7 @@ class Optimum(Pictured):
     def _flow(self, rng: Random, level: int) -> Made:
         while True:
             arcs = self._network(rng, level)
-            flow, side = _greatest_flow(arcs)
+            flow, side = greatest_flow(arcs)
             used = {arc: f for arc, f in flow.items() if f}
             if len(used) >= (3, 5, 7, 9)[level - 1] and len(side) + (level == 1) > 1:
                 break
@@ -163,20 +163,20 @@ class Optimum(Pictured):
             names = sorted({v for arc in arcs for v in arc})
             if "s" not in names or "t" not in names:
                 continue
-            far = _distances(arcs, names)
-            if far.get("t", 99) < 99 and len(_shortest(arcs, far)) >= (4, 4, 5, 5)[level - 1] - (
+            far = distances(arcs, names)
+            if far.get("t", 99) < 99 and len(shortest_path(arcs, far)) >= (4, 4, 5, 5)[level - 1] - (
                 level < 3 and rng.random() < 0.3
             ):
                 break
         top = max(value for value in far.values() if value < 99)
         potentials = [min(far[name], top) for name in names]
         fields = {"arcs": " ".join(f"{a}{b}:{c}" for (a, b), c in arcs.items()), "names": "".join(names)}
-        return fields, f"{_shortest(arcs, far)}; {listed(potentials)}"
+        return fields, f"{shortest_path(arcs, far)}; {listed(potentials)}"
 
     def _assignment(self, rng: Random, level: int) -> Made:
         n, top = ((3, 9), (4, 15), (5, 30), (6, 60))[level - 1]
         rows: Rows = [[Fraction(rng.randint(1, top)) for _ in range(n)] for _ in range(n)]
-        column, u, v = _hungarian(rows)
+        column, u, v = assignment(rows)
         if column == sorted(column):
             return self.made(rng, level)
         return {"c": write_matrix(rows)}, f"{listed([k + 1 for k in column])}; {listed(u)}; {listed(v)}"
@@ -199,7 +199,7 @@ class Optimum(Pictured):
         n, m, count = ((4, 4, 7), (5, 5, 9), (7, 7, 14), (10, 10, 22))[level - 1]
         left, right = "ABCDEFGHIJ"[:n], "abcdefghij"[:m]
         edges = rng.sample([a + b for a in left for b in right], count)
-        pairs, cover = _koenig(edges)
+        pairs, cover = matching_and_cover(edges)
         if len(pairs) == n:
             return self.made(rng, level)
         return {
@@ -404,7 +404,7 @@ class Optimum(Pictured):
             case "knapsack":
                 items = [tuple(map(int, item.split(":"))) for item in given["w"].split()]
                 if len(items) >= 9:
-                    return _best_value(items, int(given["k"])) == int(given["v"])
+                    return best_value(items, int(given["k"])) == int(given["v"])
                 packs = (some for k in range(len(items) + 1) for some in combinations(items, k))
                 weights = numpy.array([[sum(x) for x in zip((0, 0), *some, strict=True)] for some in packs])
                 return bool(weights[weights[:, 0] <= int(given["k"])][:, 1].max() == int(given["v"]))
@@ -430,108 +430,3 @@ class Optimum(Pictured):
 
 def _parallel(a: list[int], b: list[int]) -> bool:
     return all(a[i] * b[j] == a[j] * b[i] for i, j in combinations(range(len(a)), 2))
-
-
-def _greatest_flow(arcs: dict[Arc, int]) -> tuple[dict[Arc, int], set[str]]:
-    """By shortest augmenting paths; the second part is what s still reaches."""
-    flow = dict.fromkeys(arcs, 0)
-    while True:
-        before: dict[str, tuple[str, Arc, int]] = {"s": ("", ("", ""), 0)}
-        layer = ["s"]
-        for v in layer:
-            for (a, b), c in arcs.items():
-                if a == v and b not in before and flow[a, b] < c:
-                    before[b] = (a, (a, b), 1)
-                    layer.append(b)
-                if b == v and a not in before and flow[a, b] > 0:
-                    before[a] = (b, (a, b), -1)
-                    layer.append(a)
-        if "t" not in before:
-            return flow, set(before)
-        steps, v = [], "t"
-        while v != "s":
-            v, arc, sign = before[v]
-            steps.append((arc, sign))
-        room = min(arcs[arc] - flow[arc] if sign > 0 else flow[arc] for arc, sign in steps)
-        for arc, sign in steps:
-            flow[arc] += sign * room
-
-
-def _distances(arcs: dict[Arc, int], names: list[str]) -> dict[str, int]:
-    far = {name: 0 if name == "s" else 99 for name in names}
-    for _ in names:
-        for (a, b), c in arcs.items():
-            far[b] = min(far[b], far[a] + c)
-    return far
-
-
-def _shortest(arcs: dict[Arc, int], far: dict[str, int]) -> str:
-    path = "t"
-    while path[0] != "s":
-        path = next(a for (a, b), c in arcs.items() if b == path[0] and far[a] + c == far[b]) + path
-    return path
-
-
-def _hungarian(rows: Rows) -> tuple[list[int], list[Fraction], list[Fraction]]:
-    """The column of each row, and the prices, by shortest augmenting paths."""
-    n = len(rows)
-    u, v = [Fraction(0)] * n, [Fraction(0)] * (n + 1)
-    owner = [-1] * (n + 1)  # of a column; the last column stands for the row that is added
-    for i in range(n):
-        owner[n] = i
-        column, least, before, done = n, [Fraction(10**9)] * n, [n] * n, [False] * (n + 1)
-        while owner[column] >= 0:
-            done[column] = True
-            row = owner[column]
-            for j in range(n):
-                gap = rows[row][j] - u[row] - v[j]
-                if not done[j] and gap < least[j]:
-                    least[j], before[j] = gap, column
-            following = min((j for j in range(n) if not done[j]), key=lambda j: least[j])
-            step = least[following]
-            for j in range(n + 1):
-                if done[j]:
-                    u[owner[j]] += step
-                    v[j] -= step
-                elif j < n:
-                    least[j] -= step
-            column = following
-        while column != n:
-            owner[column] = owner[before[column]]
-            column = before[column]
-    place = {owner[j]: j for j in range(n)}
-    return [place[i] for i in range(n)], u, v[:n]
-
-
-def _koenig(edges: list[str]) -> tuple[dict[str, str], list[str]]:
-    """A largest matching, right to left, and the cover that alternating paths give."""
-    match: dict[str, str] = {}
-
-    def free(a: str, tried: set[str]) -> bool:
-        for edge in edges:
-            if edge[0] == a and edge[1] not in tried:
-                tried.add(edge[1])
-                if edge[1] not in match or free(match[edge[1]], tried):
-                    match[edge[1]] = a
-                    return True
-        return False
-
-    left = sorted({edge[0] for edge in edges})
-    for a in left:
-        free(a, set())
-    reached = [a for a in left if a not in match.values()]
-    below: list[str] = []
-    for a in reached:
-        for edge in edges:
-            if edge[0] == a and edge[1] not in below:
-                below.append(edge[1])
-                if match.get(edge[1]) not in (None, *reached):
-                    reached.append(match[edge[1]])
-    return match, sorted([a for a in left if a not in reached] + below)
-
-
-def _best_value(items: list[tuple[int, ...]], capacity: int) -> int:
-    row = [0] * (capacity + 1)
-    for w, v in items:
-        row = [max(row[k], row[k - w] + v) if k >= w else row[k] for k in range(capacity + 1)]
-    return row[capacity]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from bootcamp.answers.numbers import tidy
+from bootcamp.answers.labels import unlabelled
+from bootcamp.answers.latex import plain
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 Permutation = list[int]  # the images of 1, 2, …
@@ -43,7 +44,7 @@ def write_cycles(a: Permutation) -> str:
 
 def read_cycles(text: str, n: int) -> Permutation | None:
     """Disjoint cycles, with spaces or commas in them; one-digit numbers may touch."""
-    text = tidy(text)
+    text = unlabelled(plain(text[:600]))
     if len(text) > 500 or re.sub(r"\([\d,\s]*\)", "", text, flags=re.ASCII).strip():
         return None
     images = list(range(1, n + 1))
@@ -90,7 +91,7 @@ class Cycles(Task):
         return Problem(prompt, {"kind": "conjugate", "a": a, "b": conjugate, "s": b})
 
     def grade(self, answer: Any, text: str) -> Score:
-        s = read_cycles(text.removeprefix("s").lstrip(" ="), len(answer["a"]))
+        s = read_cycles(text, len(answer["a"]))
         if s is None:
             return wrong("not_cycles")
         if answer["kind"] == "equal":
@@ -115,11 +116,17 @@ class Cycles(Task):
 
         answer = problem.answer
         if answer["kind"] == "equal":
-            groups = re.findall(r"\(([\d ]+)\)", problem.prompt)
-            if not groups:
+            if "(" not in problem.prompt:
                 return [int(d) for d in re.findall(r"\d{7}", problem.prompt)[0]] == answer["s"]
             whole = SympyPermutation(len(answer["a"]) - 1)
-            for group in groups:  # sympy applies the left one first
-                whole = SympyPermutation([[int(n) - 1 for n in group.split()]], size=whole.size) * whole
+            for group in _groups(problem.prompt):  # sympy applies the left one first
+                whole = SympyPermutation([group], size=whole.size) * whole
             return whole == other(answer["s"])
-        return other(answer["a"]) ^ other(answer["s"]) == other(answer["b"])
+        first, _, second = problem.prompt.partition(", a = ")[2].partition(" (products")[0].partition(", b = ")
+        a, b = (SympyPermutation(_groups(text), size=len(answer["a"])) for text in (first, second))
+        return a ^ other(answer["s"]) == b
+
+
+def _groups(text: str) -> list[list[int]]:
+    """The cycles in a prompt, counted from 0."""
+    return [[int(n) - 1 for n in group.split()] for group in re.findall(r"\(([\d ]+)\)", text)]

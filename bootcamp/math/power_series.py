@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import ClassVar
 
 from bootcamp.answers.expressions import exact, parse_expression
 from bootcamp.answers.intervals import read_region, same_region
+from bootcamp.answers.latex import plain
 from bootcamp.math import polynomials
 from bootcamp.math.functions import evaluate
 from bootcamp.math.pictured import Pictured
@@ -19,7 +21,10 @@ from bootcamp.math.stability import UNION
 from bootcamp.math.values import constant, same_value
 from bootcamp.math.wordings import wording
 
-MAX_VALUE = 80  # characters of a closed form
+_REST = re.compile(
+    r"\s?\+\s?(?:\\mathcal\{O\}|O|o)\s?(?:\\left)?\(.{1,30}\)\s?\$?\Z|\s?\+\s?(?:\\[cl]?dots|\.\.\.|…)\s?\$?\Z"
+)
+MAX_VALUE = 100  # characters of a closed form without spaces
 Series = list[Fraction]
 
 
@@ -253,7 +258,7 @@ class PowerSeries(Pictured):
         match self.kind:
             case "taylor" | "inverse" | "solution":
                 variable = "y" if self.kind == "inverse" else "x"
-                text = text.partition("+O(")[0].partition("+ O(")[0].partition("+\\mathcal{O}")[0]
+                text = _REST.sub("", text)
                 found = read_polynomial(text, variable)
                 return (
                     "not_a_polynomial"
@@ -267,7 +272,7 @@ class PowerSeries(Pictured):
                 if region is None or wanted is None:
                     return "no_interval"
                 return "" if same_region(region, wanted) else "wrong_interval"
-        node = parse_expression(right_side(text), ()) if len(text) <= MAX_VALUE else None
+        node = parse_expression(right_side(text), ()) if len(plain(text[:900]).replace(" ", "")) <= MAX_VALUE else None
         if node is None:
             return "not_a_number"
         return "" if same_value(node, constant(solution)) else "wrong_value"

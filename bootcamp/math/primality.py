@@ -7,9 +7,10 @@ from math import gcd, prod
 from random import Random
 from typing import ClassVar
 
+from bootcamp.math.classes import read_residue
 from bootcamp.math.congruences import PRIMES
 from bootcamp.math.divisors import carmichael, factorise
-from bootcamp.math.questions import Given, Made, Question, read_integers, read_residue
+from bootcamp.math.questions import Given, Made, Question, read_integers
 from bootcamp.math.reading import listed
 from bootcamp.math.residues import prime
 from bootcamp.math.wordings import wording

@@ -9,8 +9,8 @@ from itertools import combinations, product
 from random import Random
 from typing import Any, ClassVar
 
+from bootcamp.answers.latex import plain
 from bootcamp.answers.lists import parse_list, split
-from bootcamp.answers.numbers import tidy
 from bootcamp.math.chains import solve
 from bootcamp.math.questions import Given, Made, Question, given_matrix
 from bootcamp.math.reading import listed, write_matrix
@@ -24,7 +24,7 @@ MAX_STEPS = 200
 
 def read_clauses(text: str) -> list[Clause] | None:
     """`aB, b, 0`: a capital letter is negated, 0 is the empty clause; None for anything else."""
-    parts = [part.strip() for part in tidy(text[:4000]).replace(";", ",").replace("\n", ",").split(",")]
+    parts = [part.strip() for part in plain(text[:4000]).replace(";", ",").replace("\n", ",").split(",")]
     clauses = []
     for part in parts:
         if part in ("0", "[]", "{}"):
@@ -214,7 +214,7 @@ class DualProof(Question):
             if min(y) < 0 or any(sum(w * row[j] for w, row in zip(y, rows, strict=True)) for j in range(len(rows[0]))):
                 return "not_a_proof"
             return "" if sum(w * v for w, v in zip(y, b, strict=True)) < 0 else "not_a_proof"
-        pieces = split(re.sub(r"\b[xypq]\s?[*]?\s?=", "", tidy(text[:2000])), ",;")
+        pieces = split(re.sub(r"\b[xypq]\s?[*]?\s?=", "", plain(text[:2000])), ",;")
         pair = [parse_list(piece) for piece in pieces or ()]
         if len(pair) != 2 or pair[0] is None or pair[1] is None:
             return "not_two_lists"

@@ -32,7 +32,6 @@ Made: TypeAlias = tuple[Mapping[str, object], object]  # the fields of a wording
 Rows: TypeAlias = list[list[Fraction]]
 
 _DIGITS = re.compile(r"\d{1,400}", re.ASCII)
-_MODULUS = re.compile(r"\s{0,3}(?:\\pmod\s?\{?|\\bmod\s?|\(\s?\\?mod\s?|mod\s?)\s?(\d{1,60})\s?[)}]?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,18 +122,6 @@ def read_integer(text: str) -> int | None:
 
 def whole(number: Fraction | None) -> int | None:
     return int(number) if number is not None and number.denominator == 1 else None
-
-
-def read_residue(text: str, modulus: int) -> int | None:
-    """A plain whole number, perhaps with `x ≡` before and `(mod m)` of the right m after it.
-
-    No expressions: where every representative of a class is right, any large number is right now and then.
-    """
-    text = text.strip()[:2_000].replace("\\equiv", "=").replace("≡", "=")
-    end = _MODULUS.search(text)
-    if end and int(end[1]) == modulus:
-        text = text[: end.start()]
-    return parse_integer(plain(right_side(text.strip().removeprefix("="))))
 
 
 def integer(text: str) -> int | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from itertools import product
 from random import Random
 from typing import Any
 
-from bootcamp.answers.numbers import tidy
+from bootcamp.answers.expressions import exact, parse_expression
+from bootcamp.answers.latex import plain
 from bootcamp.math.polynomials import value
 from bootcamp.math.polynomials import write as write_polynomial
 from bootcamp.math.reading import listed, parse_fractions
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 LETTERS = "pqrstuvwxy"
+_NAMED = re.compile(r"\b([p-y])\s?[=:]\s?(true|false|T|F)\b", re.IGNORECASE | re.ASCII)
 Clause = list[list[int]]  # literals: [variable, 1 for plain or 0 for negated]
 
 
@@ -29,6 +32,18 @@ def _write_clause(clause: Clause, *, arrow: bool = False) -> str:
 
 def _holds(clause: Clause, world: str) -> bool:
     return any((world[v] == "T") == bool(plain) for v, plain in clause)
+
+
+def _read_world(text: str, count: int) -> str:
+    """`TFT`, `T, F, T`, or each value with its letter in any order, `q = T, p = F`; "" for anything else."""
+    named = _NAMED.findall(text)
+    if named:
+        values = dict(named)
+        if _NAMED.sub("", text).strip(" ,;()") or len(values) < len(named) or set(values) != set(LETTERS[:count]):
+            return ""
+        return "".join(values[letter][0].upper() for letter in LETTERS[:count])
+    world = re.sub(r"[,;\s()]", "", text).upper().replace("TRUE", "T").replace("FALSE", "F")
+    return world if len(world) == count and set(world) <= {"T", "F"} else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +80,8 @@ class Countermodel(Task):
         return Problem(prompt, {"premises": premises, "conclusion": conclusion, "world": hidden})
 
     def grade(self, answer: Any, text: str) -> Score:
-        text = re.sub(r"\b[p-y]\s*[=:]", " ", tidy(text[:500]))
-        world = "".join(re.sub(r"[,;\s]+", "", text).upper().replace("TRUE", "T").replace("FALSE", "F"))
-        if len(world) != len(answer["world"]) or not set(world) <= {"T", "F"}:
+        world = _read_world(plain(text[:500]), len(answer["world"]))
+        if not world:
             return wrong("not_a_valuation")
         if not all(_holds(clause, world) for clause in answer["premises"]):
             return wrong("premise_false")
@@ -147,5 +161,9 @@ class Collision(Task):
 
     def check(self, problem: Problem) -> bool:
         a, b = problem.answer["pair"]
-        images = [sum(c * pow(n, k, problem.answer["m"]) for k, c in enumerate(problem.answer["f"])) for n in (a, b)]
-        return a != b and images[0] % problem.answer["m"] == images[1] % problem.answer["m"]
+        read = re.fullmatch(r"Refute: n -> \((.+)\) mod (\d+) is one-to-one on .*", problem.prompt)
+        node = parse_expression(read[1], ("n",)) if read else None
+        if read is None or node is None or not 0 <= min(a, b) < max(a, b) < int(read[2]):
+            return False
+        images = [exact(node, {"n": Fraction(n)}) for n in (a, b)]
+        return None not in images and (images[0] - images[1]) % int(read[2]) == 0  # type: ignore[operator]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -10,13 +11,15 @@ from random import Random
 from typing import ClassVar
 
 from bootcamp.answers.expressions import Node, exact, parse_expression
+from bootcamp.answers.labels import sides
+from bootcamp.answers.latex import plain
 from bootcamp.answers.lists import parse_named
 from bootcamp.math.questions import Given, Made, Question
 from bootcamp.math.reading import listed
 from bootcamp.math.wordings import wording
 
 _PAIR = wording("Find positive integers x, y with {f} = {n}.", "Solve ${f} = {n}$ in positive integers x, y.")
-_TRIPLE = wording("Find positive integers x, y, z with {f} = {n}.", "Solve ${f} = {n}$ in positive integers x, y, z.")
+MAX_LENGTH = 400  # characters of an equation
 SIZES = ((2, 70), (60, 200), (200, 1000), (1000, 10**4), (10**5, 10**6))
 
 
@@ -25,14 +28,29 @@ class Representation(Question):
     """Positive integers at which a form takes a given value."""
 
     WORDINGS: ClassVar = {
-        "two-squares": _PAIR,
-        "three-squares": _TRIPLE,
-        "two-cubes": _PAIR,
+        "two-squares": wording(
+            "Two squares: positive integers x, y with {f} = {n}?",
+            "Write {n} as a sum of two squares: positive integers x, y with ${f} = {n}$.",
+        ),
+        "three-squares": wording(
+            "Three squares: positive integers x, y, z with {f} = {n}?",
+            "Write {n} as a sum of three squares: positive integers x, y, z with ${f} = {n}$.",
+        ),
+        "two-cubes": wording(
+            "Two cubes: positive integers x, y with {f} = {n}?",
+            "Write {n} with two cubes: positive integers x, y with ${f} = {n}$.",
+        ),
         "difference-of-squares": _PAIR,
         "square-and-multiple": _PAIR,
         "mixed-form": _PAIR,
-        "pell": _PAIR,
-        "negative-pell": _PAIR,
+        "pell": wording(
+            "Pell equation: positive integers x, y with {f} = {n}?",
+            "Solve the Pell equation ${f} = {n}$ in positive integers x, y.",
+        ),
+        "negative-pell": wording(
+            "Negative Pell equation: positive integers x, y with {f} = {n}?",
+            "Solve the negative Pell equation ${f} = {n}$ in positive integers x, y.",
+        ),
         "pell-like": _PAIR,
     }
 
@@ -107,7 +125,7 @@ class Representation(Question):
 
     def fault(self, given: Given, text: str, solution: str) -> str:
         names = "xyz" if "z" in given["f"] else "xy"
-        values = parse_named(text, names)
+        values = parse_named(text, names) or _put_in(text, given["f"], given["n"])
         if values is None or any(v.denominator > 1 or v <= 0 for v in values.values()):
             return "not_positive_integers"
         return "" if exact(_form(given["f"]), values) == int(given["n"]) else "wrong_value"
@@ -126,6 +144,33 @@ class Representation(Question):
                 product *= value ** (0 if name not in term else int(power[1]) if power[:1] == "^" else 1)
             total += product
         return total == int(given["n"]) and min(numbers) > 0
+
+
+def _put_in(text: str, form: str, n: str) -> dict[str, Fraction] | None:
+    """The numbers that stand for x, y, z in `form`, whose value may be written before or after it: `3^2 + 4^2 = 25`."""
+    parts = sides(plain(text[:MAX_LENGTH]))
+    if len(parts) == 2 and n in parts:
+        parts.remove(n)
+    match = _shape(form).fullmatch(parts[0]) if len(parts) == 1 else None
+    return {name: Fraction(value) for name, value in match.groupdict().items()} if match else None
+
+
+@lru_cache(maxsize=512)
+def _shape(form: str) -> re.Pattern[str]:
+    """A form with numbers in the place of its variables; a sign of multiplication or a bracket keeps factors apart."""
+    pattern, seen = "", set()
+    for place, mark in enumerate(form):
+        if mark in "xyz":
+            apart = r"(?:\s?\*\s?\(?|\()" if place and (form[place - 1] not in "+-") else r"\(?"
+            pattern += apart + (f"(?P={mark})" if mark in seen else rf"(?P<{mark}>\d{{1,60}})") + r"\)?"
+            seen.add(mark)
+        elif mark == "^":
+            pattern += r"\s?\^\s?"
+        elif place and form[place - 1] == "^":
+            pattern += rf"(?:{mark}|\{{{mark}\}})"
+        else:
+            pattern += rf"\s?\{mark}\s?" if mark in "+-" else mark
+    return re.compile(pattern, re.ASCII)
 
 
 @lru_cache(maxsize=512)

@@ -8,9 +8,10 @@ from math import comb, prod
 from random import Random
 from typing import ClassVar
 
+from bootcamp.math.classes import read_residue
 from bootcamp.math.congruences import PRIMES
 from bootcamp.math.periods import fibonacci
-from bootcamp.math.questions import Given, Made, Question, read_residue
+from bootcamp.math.questions import Given, Made, Question
 from bootcamp.math.wordings import wording
 
 

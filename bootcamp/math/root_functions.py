@@ -8,6 +8,8 @@ from math import prod
 from random import Random
 from typing import Any, ClassVar
 
+from bootcamp.answers.expressions import parse_expression
+from bootcamp.answers.latex import plain
 from bootcamp.math.forms import nonzero
 from bootcamp.math.functional_equations import composed
 from bootcamp.math.matrices import determinant
@@ -16,6 +18,9 @@ from bootcamp.math.polynomials import Polynomial, add, derivative, multiply, pol
 from bootcamp.math.questions import Given, Made, Question, given_polynomial, read_number, read_polynomial
 from bootcamp.math.reading import listed
 from bootcamp.math.wordings import wording
+
+MAX_LENGTH = 400  # characters
+ROOTS = tuple(f"{name}_{k}" for name in ("r", "x", "alpha") for k in range(1, 6))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +88,9 @@ class RootFunction(Question):
                         return fields | {"g": write(g)}, _resultant(f, g) / scale
 
     def fault(self, given: Given, text: str, solution: str) -> str:
-        return "" if read_number(text) == Fraction(solution) else "wrong_value"
+        left, _, rest = plain(text[:MAX_LENGTH]).partition("=")
+        named = rest and "_" in left and parse_expression(left, ROOTS) is not None  # r_1^2 + r_2^2 = 38
+        return "" if read_number(rest if named else text) == Fraction(solution) else "wrong_value"
 
     def true(self, given: Given, solution: str) -> bool:
         """From numeric roots, to forty digits."""

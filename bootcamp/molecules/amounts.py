@@ -77,9 +77,26 @@ class Amount(Task):
         return f"{problem.prompt} {problem.answer}"
 
 
+class Rounded(Amount):
+    """An amount whose prompt says how finely it is asked for: what the tolerance allows."""
+
+    def generate(self, rng: Random, level: int) -> Problem:
+        problem = super().generate(rng, level)
+        fine = "three figures" if self.question.rel else "two decimals"
+        return Problem(f"{problem.prompt.removesuffix(':')}, {fine}:", problem.answer)
+
+
 def numbers(text: str) -> list[float]:
     """Numbers that stand alone, in order; those in formulas and units (`H2O`, `E0`) are passed over."""
     return [float(found) for found in _NUMBER.findall(text)]
+
+
+def captured(pattern: str, text: str) -> float:
+    """The number that the first group of `pattern` finds in `text`; raises ValueError where there is none."""
+    match = re.search(pattern, text)
+    if match is None:
+        raise ValueError(f"{pattern!r} finds nothing")
+    return float(match[1])
 
 
 def close_enough(value: float, truth: float, rel: float, abs_: float) -> bool:

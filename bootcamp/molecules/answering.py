@@ -35,6 +35,15 @@ class OneMolecule(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExactMolecule(OneMolecule):
+    """One molecule without half marks: where stereo is the question, the skeleton alone stands in the prompt."""
+
+    def grade(self, answer: Any, text: str) -> Score:
+        score = match(text, answer["smiles"])
+        return score if score.correct else wrong(score.codes[0], score.note)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Integers(Task):
     """The answer is a list of integers, all of which must be right."""
 

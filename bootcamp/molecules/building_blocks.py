@@ -15,6 +15,8 @@ from random import Random
 
 from rdkit import Chem
 
+from bootcamp import provenance
+
 DATA = Path(__file__).parent / "data" / "building_blocks.tsv.gz"  # made by data/build.py, sources in the JSON beside it
 
 _CARBONYL_LIKE = "!$([N,O,S][C,S,P]=[O,N,S])"
@@ -105,6 +107,42 @@ GROUPS: dict[str, str] = {
     "boc_amine": "[NX3][CX3](=O)OC([CH3])([CH3])[CH3]",
     "tert_butyl_ester": "[#6][CX3](=O)OC([CH3])([CH3])[CH3]",
     "primary_amide": "[#6][CX3](=O)[NX3;H2]",
+    "acetoacetate": "[CH3][CX3](=O)[CX4;H2][CX3](=O)[OX2H0]",
+    "acetyl": "[CH3][CX3](=O)[#6]",
+    "alkoxybenzene": "[CX4][OX2]c1[cH][cH][cH][cH][cH]1",
+    "alkylarene": "[CX4]c",
+    "alkylhydrazine": "[NX3;H2][NX3;H1][CX4]",
+    "alkylmalonate": "[#6][CX4;H1]([CX3](=O)O[CX4])[CX3](=O)O[CX4]",
+    "alkylzinc": "[CX4][Zn][Cl,Br,I]",
+    "aminobenzaldehyde": "[NX3;H2]c1[cH][cH][cH][cH]c1[CX3;H1]=O",
+    "ammonia": "[NX3;H3]",
+    "aroate": "c[CX3](=O)[OX2][CX4]",
+    "aryl_allyl_ether": "[CX3]=[CX3][CX4][OX2]c1[cH][cH]c[cH][cH]1",
+    "aryl_amide": "c[NX3]",
+    "arylhydrazine": "[NX3;H2][NX3;H1]c1[cH][cH]c[cH][cH]1",
+    "bare_urea": "[NX3;H2][CX3](=O)[NX3;H2]",
+    "beta_diketone": "[#6][CX3](=O)[CX4;H2][CX3](=O)[#6]",
+    "bromoacetate": "Br[CX4;H2][CX3](=O)[OX2]",
+    "butadiene": "[CX3;H2]=[CX3;H0]([#6])[CX3;H1]=[CX3;H2]",
+    "dialkyl_ketone": "[CX4;H2][CX3](=O)[CX4;H2]",
+    "enolisable_ester": "[#6][CX4;H2][CX3](=O)[OX2][CX4]",
+    "formaldehyde": "[CX3;H2]=O",
+    "free_amidine": "[NX2;H1]=[CX3]([#6])[NX3;H2]",
+    "hydrogen_cyanide": "[CX2;H1]#N",
+    "isocyanide": "[C-]#[N+][#6]",
+    "malonate": "[CX4;H2]([CX3](=O)[OX2])[CX3](=O)[OX2]",
+    "migrating_ketone": "[CH3][CX3](=O)[$([CX4;H1]([#6])[#6]),c]",
+    "phosphonoacetate": "[PX4](=O)(O)(O)[CX4;H2][CX3](=O)[OX2]",
+    "ring_diketone": "[#6][CX4;H1;R]([CX3;R]=O)[CX3;R]=O",
+    "silyl_ether": "[OX2][Si]([CH3])([CH3])C([CH3])([CH3])[CH3]",
+    "tethered_alkenes": (
+        "[NX3,CX4;$(*([CX4;H2][CX3;H1]=[CX3;H2])[CX4;H2][CX3;H1]=[CX3;H2]),"
+        "$(*([CX4;H2][CX3;H1]=[CX3;H2])[CX4;H2][CX4;H2][CX3;H1]=[CX3;H2])]"
+    ),
+    "thiophene": "[s]",
+    "tryptamine": "[NX3;H2,H1;+0;$(N[CX4])][CX4;H2][CX4;H2]c1[cH][nH]c2ccccc12",
+    "vinyl": "[CX3;H2]=[CX3;H1][CX4]",
+    "weinreb_amide": "[CX3](=O)[NX3]([CH3])[OX2][CH3]",
 }
 
 
@@ -179,7 +217,7 @@ def aryl(rng: Random, ends: tuple[tuple[str, str], ...] = ()) -> Substituent:
 
 @cache
 def _bundle() -> tuple[tuple[str, frozenset[str]], ...]:
-    rows = gzip.decompress(DATA.read_bytes()).decode().splitlines()
+    rows = gzip.decompress(provenance.read("building-blocks")).decode().splitlines()
     return tuple((smiles, frozenset(groups.split(","))) for smiles, groups in (row.split("\t") for row in rows))
 
 

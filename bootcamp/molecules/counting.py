@@ -14,6 +14,7 @@ from rdkit.Chem.rdMolDescriptors import CalcOxidationNumbers
 from bootcamp.molecules.answering import Integers
 from bootcamp.molecules.drawing import molecule
 from bootcamp.molecules.plain import Plain, plain
+from bootcamp.molecules.symmetry import orbits, plain_orbits
 from bootcamp.types import Problem
 
 # Pauling; only the order matters.
@@ -50,8 +51,9 @@ def oxidation(mol: Chem.Mol) -> list[int]:
 
 def signals(mol: Chem.Mol) -> list[int]:
     """Constitutionally different carbons, and kinds of carbon that bear no, one, two, three hydrogens."""
-    ranks = list(Chem.CanonicalRankAtoms(mol, breakTies=False))
-    kinds = {rank: atom.GetTotalNumHs() for rank, atom in zip(ranks, mol.GetAtoms(), strict=True) if _carbon(atom)}
+    kinds = {
+        orbit: atom.GetTotalNumHs() for orbit, atom in zip(orbits(mol), mol.GetAtoms(), strict=True) if _carbon(atom)
+    }
     by_hydrogens = Counter(kinds.values())
     return [len(kinds), *(by_hydrogens[n] for n in (0, 1, 2, 3))]
 
@@ -97,14 +99,8 @@ def plain_oxidation(mol: Plain) -> list[int]:
 
 
 def plain_signals(mol: Plain) -> list[int]:
-    """`signals`, by refining colours until nothing splits."""
-    colours = [hash((a.symbol, a.charge, a.hydrogens)) for a in mol.atoms]
-    for _ in mol.atoms:
-        colours = [
-            hash((colours[i], tuple(sorted((colours[j], order) for j, order in mol.near(i).items()))))
-            for i in range(len(colours))
-        ]
-    kinds = {colour: a.hydrogens for colour, a in zip(colours, mol.atoms, strict=True) if a.symbol == "C"}
+    """`signals`, by the second reader and a search for automorphisms."""
+    kinds = {orbit: a.hydrogens for orbit, a in zip(plain_orbits(mol), mol.atoms, strict=True) if a.symbol == "C"}
     numbers = list(kinds.values())
     return [len(numbers), *(numbers.count(n) for n in (0, 1, 2, 3))]
 
@@ -113,20 +109,12 @@ def plain_features(mol: Plain) -> list[int]:
     """`features`, by the second reader; a bond is in a ring if its ends stay connected without it."""
     polar = [i for i, atom in enumerate(mol.atoms) if atom.symbol in ("N", "O")]
 
-    def joined(i: int, j: int) -> bool:
-        seen, queue = {i}, [i]
-        while queue:
-            here = queue.pop()
-            for near in mol.near(here):
-                if {here, near} != {i, j} and near not in seen:
-                    seen.add(near)
-                    queue.append(near)
-        return j in seen
-
     def inner(i: int) -> bool:
         return len(mol.near(i)) > 1
 
-    rotatable = sum(order == 1.0 and inner(i) and inner(j) and not joined(i, j) for (i, j), order in mol.bonds.items())
+    rotatable = sum(
+        order == 1.0 and inner(i) and inner(j) and j not in mol.side(i, j) for (i, j), order in mol.bonds.items()
+    )
     tree: dict[int, int] = {i: i for i in range(len(mol.atoms))}  # a bond inside one tree closes a ring
     closures = 0
     for i, j in mol.bonds:

@@ -13,12 +13,13 @@ no heteroatom on a heteroatom, no two heteroatom groups on one carbon, no strain
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from pathlib import Path
 from random import Random
 
-from rdkit import Chem, RDConfig
+from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
 from rdkit.rdBase import BlockLogs
+
+from bootcamp import provenance
 
 CORES: dict[int, tuple[str, ...]] = {
     1: ("CCC", "CCCC", "CCCCC", "CCCCCC", "CCCCCCC"),
@@ -154,7 +155,7 @@ def collection() -> tuple[str, ...]:
 
     Source: `NCI/first_5K.smi` of the RDKit distribution (BSD-3).
     """
-    lines = (Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi").read_text().splitlines()
+    lines = provenance.read("nci-compounds").decode().splitlines()
     kept: dict[str, None] = {}
     with BlockLogs():
         for line in lines:

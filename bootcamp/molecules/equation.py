@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -96,8 +97,12 @@ class Equation(Task):
         return f"<answer>{rng.choice((*others, homologue(answer['species'][answer['hidden']], rng)))}</answer>"
 
     def check(self, problem: Problem) -> bool:
-        """A reaction template, which generation does not use, makes these products of these reactants."""
-        mols = [Chem.MolFromSmiles(text) for text in problem.answer["species"]]
+        """The equation as printed; a template, which generation does not use, makes its products of its reactants."""
+        species, hidden = problem.answer["species"], problem.answer["hidden"]
+        shown = re.findall(r"[^\s;]+", problem.prompt.partition(": ")[2].partition(";")[0])[::2]
+        if shown != ["?" if place == hidden else text for place, text in enumerate(species)]:
+            return False
+        mols = [Chem.MolFromSmiles(text) for text in species]
         made = outcomes(EXCHANGES[self.reaction].template, mols[:2])
         balanced = formula(mols[0]) + formula(mols[1]) == formula(mols[2]) + formula(mols[3])
         return balanced and ".".join(sorted(canonical(mol) for mol in mols[2:])) in made

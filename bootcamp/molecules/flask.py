@@ -75,8 +75,8 @@ def precursors(reaction: Reaction, product: Chem.Mol) -> set[str]:
 def clean(reaction: Reaction, reactants: Sequence[Chem.Mol]) -> bool:
     """True if each reactant holds its own group once, none of the others', and nothing to avoid."""
     for place, mol in enumerate(reactants):
-        for other, group in enumerate(reaction.groups):
-            if sites(mol, group) != (1 if other == place else 0):
+        for group in reaction.groups:
+            if sites(mol, group) != (1 if group == reaction.groups[place] else 0):
                 return False
         own = OVERLAPS.get(reaction.groups[place], (reaction.groups[place],))
         if any(sites(mol, group) > own.count(group) for group in reaction.avoid):
@@ -106,7 +106,7 @@ def runs(reaction: Reaction, rng: Random, level: int) -> Iterator[Run]:
             rng.shuffle(slots)
             for slot in slots[: 1 if level == 4 else None]:
                 pool = real_molecules(reaction.groups[slot])
-                if pool:
+                if pool and (len(slots) > 1 or rng.random() < len(pool) / 1000):  # alone, a small pool is soon used up
                     mols[slot] = Chem.MolFromSmiles(rng.choice(pool))
         if any(mol is None for mol in mols) or not clean(reaction, mols):
             continue

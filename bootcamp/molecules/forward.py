@@ -9,7 +9,7 @@ from typing import Any
 from rdkit import Chem
 
 from bootcamp.molecules.flask import balanced, precursors, runs
-from bootcamp.molecules.reactions import REACTIONS
+from bootcamp.molecules.named import NAMED
 from bootcamp.molecules.smiles import canonical, homologue, match
 from bootcamp.types import Problem, Score, Task
 
@@ -21,7 +21,7 @@ class Forward(Task):
     reaction: str
 
     def generate(self, rng: Random, level: int) -> Problem:
-        reaction = REACTIONS[self.reaction]
+        reaction = NAMED[self.reaction]
         run = next(runs(reaction, rng, level))
         reactants = list(run.reactants)
         prompt = f"{reaction.title}: {' + '.join(reactants)} -> main product, as SMILES?"
@@ -38,7 +38,7 @@ class Forward(Task):
 
     def check(self, problem: Problem) -> bool:
         """The retrosynthetic template takes the product back to the reactants, and no atom is lost on the way."""
-        reaction = REACTIONS[self.reaction]
+        reaction = NAMED[self.reaction]
         _, _, equation = problem.prompt.partition(": ")
         reactants = [Chem.MolFromSmiles(text) for text in equation.partition(" -> ")[0].split(" + ")]
         product = Chem.MolFromSmiles(problem.answer["product"])

@@ -89,11 +89,11 @@ def _refraction(mol: Chem.Mol) -> float:
     return rdMolDescriptors.CalcCrippenDescriptors(mol)[1]
 
 
-def _polar_area(mol: Chem.Mol) -> float:
+def polar_area(mol: Chem.Mol) -> float:
     return sum(rdMolDescriptors._CalcTPSAContribs(mol))
 
 
-def _lipophilicity(mol: Chem.Mol) -> float:
+def lipophilicity(mol: Chem.Mol) -> float:
     return sum(pair[0] for pair in rdMolDescriptors._CalcCrippenContribs(Chem.AddHs(mol)))
 
 
@@ -101,7 +101,7 @@ def _refractivity(mol: Chem.Mol) -> float:
     return sum(pair[1] for pair in rdMolDescriptors._CalcCrippenContribs(Chem.AddHs(mol)))
 
 
-def _saturation(mol: Chem.Mol) -> float:
+def saturation(mol: Chem.Mol) -> float:
     carbons = [atom for atom in mol.GetAtoms() if atom.GetAtomicNum() == 6]
     return sum(atom.GetTotalDegree() == 4 for atom in carbons) / max(1, len(carbons))
 
@@ -119,12 +119,12 @@ def _count_turning(mol: Chem.Mol) -> float:
 
 
 AIMS: dict[str, Aim] = {
-    "lipophilicity-up": Aim("raise Crippen logP", _logp, _lipophilicity, 1, (0.3, 0.8)),
-    "lipophilicity-down": Aim("lower Crippen logP", _logp, _lipophilicity, -1, (0.3, 1.2)),
-    "polar-area-up": Aim("raise TPSA (N and O)", rdMolDescriptors.CalcTPSA, _polar_area, 1, (10.0, 35.0)),
-    "polar-area-down": Aim("lower TPSA (N and O)", rdMolDescriptors.CalcTPSA, _polar_area, -1, (9.0, 30.0)),
+    "lipophilicity-up": Aim("raise Crippen logP", _logp, lipophilicity, 1, (0.3, 0.8)),
+    "lipophilicity-down": Aim("lower Crippen logP", _logp, lipophilicity, -1, (0.3, 1.2)),
+    "polar-area-up": Aim("raise TPSA (N and O)", rdMolDescriptors.CalcTPSA, polar_area, 1, (10.0, 35.0)),
+    "polar-area-down": Aim("lower TPSA (N and O)", rdMolDescriptors.CalcTPSA, polar_area, -1, (9.0, 30.0)),
     "saturation-up": Aim(
-        "raise the fraction of sp3 carbons", rdMolDescriptors.CalcFractionCSP3, _saturation, 1, (0.05, 0.12)
+        "raise the fraction of sp3 carbons", rdMolDescriptors.CalcFractionCSP3, saturation, 1, (0.05, 0.12)
     ),
     "flexibility-down": Aim(
         "lower the number of acyclic single bonds between non-terminal heavy atoms",
@@ -152,7 +152,7 @@ class Optimisation(Task):
             if odd(mol) or not 7 <= mol.GetNumHeavyAtoms() <= 26:
                 continue
             for _ in range(4):
-                other = _changed(rng, mol, level)
+                other = changed(rng, mol, level)
                 if other is None:
                     continue
                 # Whichever way the property moved, one of the two is an answer to the other.
@@ -161,7 +161,7 @@ class Optimisation(Task):
                 least = min(high, round(share * abs(gain), 2))
                 least = float(round(least)) if self.aim == "flexibility-down" else least
                 smiles = canonical(given)
-                if least < low or _alerted(given):
+                if least < low or alerted(given):
                     continue
                 answer: dict[str, Any] = {"given": smiles, "least": least, "floor": floor}
                 if self._judge(answer, example).correct:
@@ -187,7 +187,7 @@ class Optimisation(Task):
             return wrong("size", "the number of heavy atoms is to stay")
         if _halogens(mol) > _halogens(given):
             return wrong("halogens")
-        if name := _alerted(mol):
+        if name := alerted(mol):
             return wrong("alert", name)
         near = similarity(mol, answer["given"])
         gain = aim.sign * (aim.measure(mol) - aim.measure(given))
@@ -233,11 +233,11 @@ def _halogens(mol: Chem.Mol) -> int:
     return sum(atom.GetSymbol() in _HALOGENS for atom in mol.GetAtoms())
 
 
-def _alerted(mol: Chem.Mol) -> str:
+def alerted(mol: Chem.Mol) -> str:
     return next((name for name, query in _alerts().items() if mol.HasSubstructMatch(query)), "")
 
 
-def _changed(rng: Random, mol: Chem.Mol, level: int) -> Chem.Mol | None:
+def changed(rng: Random, mol: Chem.Mol, level: int) -> Chem.Mol | None:
     """One to three random edits that keep the number of heavy atoms; None where they make no molecule."""
     edited = Chem.RWMol(mol)
     with BlockLogs():

@@ -67,6 +67,17 @@ class Plain:
         del self.atoms[i]
         self.bonds = {(a - (a > i), b - (b > i)): order for (a, b), order in self.bonds.items() if i not in (a, b)}
 
+    def side(self, i: int, j: int) -> set[int]:
+        """The atoms that stay joined to atom i when its bond to atom j is cut."""
+        seen, queue = {i}, [i]
+        while queue:
+            here = queue.pop()
+            for near in self.near(here):
+                if {here, near} != {i, j} and near not in seen:
+                    seen.add(near)
+                    queue.append(near)
+        return seen
+
     def counts(self) -> Counter[str]:
         """How many atoms of each element there are, hydrogen included."""
         total = Counter(atom.symbol for atom in self.atoms)

@@ -10,7 +10,8 @@ from typing import Any
 from rdkit import Chem
 
 from bootcamp.molecules.flask import balanced, precursors, products, runs
-from bootcamp.molecules.reactions import REACTIONS, Reaction
+from bootcamp.molecules.named import NAMED
+from bootcamp.molecules.reactions import Reaction
 from bootcamp.molecules.smiles import canonical, composition, homologue, read, rewritten, same, split
 from bootcamp.types import Problem, Score, Task, wrong
 
@@ -22,11 +23,12 @@ class Retro(Task):
     reaction: str
 
     def generate(self, rng: Random, level: int) -> Problem:
-        reaction = REACTIONS[self.reaction]
+        reaction = NAMED[self.reaction]
         run = next(runs(reaction, rng, level))
         target = run.product if level <= 2 else rewritten(Chem.MolFromSmiles(run.product), rng)
         name = reaction.title.partition(" (")[0]
-        prompt = f"{name} gave {target}. {reaction.names[0].upper()}{reaction.names[1:]}, as SMILES joined by '.'?"
+        form = "as SMILES joined by '.'" if len(run.reactants) > 1 else "as SMILES"
+        prompt = f"{name} gave {target}. {reaction.names[0].upper()}{reaction.names[1:]}, {form}?"
         return Problem(prompt, {"target": target, "precursors": list(run.reactants)})
 
     def grade(self, answer: Any, text: str) -> Score:
@@ -37,21 +39,26 @@ class Retro(Task):
         mols = split(reading.mol)
         if len(mols) != count:
             return wrong("wrong_count", f"{count} molecules joined by '.' expected")
-        return executed(REACTIONS[self.reaction], mols, answer["target"])
+        return executed(NAMED[self.reaction], mols, answer["target"])
 
     def solution(self, answer: Any) -> str:
         return f"<answer>{'.'.join(answer['precursors'])}</answer>"
 
     def wrong(self, answer: Any, rng: Random) -> str:
-        changed = list(answer["precursors"])
-        # A carbon too many, not in the part of a reagent that leaves anyway.
-        place = 0 if REACTIONS[self.reaction].lost.get("C") else rng.randrange(len(changed))
-        changed[place] = homologue(changed[place], rng)
-        return f"<answer>{'.'.join(changed)}</answer>"
+        """One precursor with a carbon too many, not in a part of it that leaves anyway."""
+        while True:
+            changed = list(answer["precursors"])
+            place = rng.randrange(len(changed))
+            changed[place] = homologue(changed[place], rng)
+            mols = [Chem.MolFromSmiles(smiles) for smiles in changed]
+            if len(split(Chem.MolFromSmiles(".".join(changed)))) != len(mols):
+                continue
+            if not executed(NAMED[self.reaction], mols, answer["target"]).correct:
+                return f"<answer>{'.'.join(changed)}</answer>"
 
     def check(self, problem: Problem) -> bool:
         """The retrosynthetic template, which generation does not use, finds the stored precursors in the target."""
-        reaction = REACTIONS[self.reaction]
+        reaction = NAMED[self.reaction]
         target = Chem.MolFromSmiles(problem.prompt.partition(" gave ")[2].partition(". ")[0])
         mols = [Chem.MolFromSmiles(text) for text in problem.answer["precursors"]]
         found = ".".join(sorted(canonical(mol) for mol in mols))
@@ -68,9 +75,9 @@ def executed(reaction: Reaction, mols: Sequence[Chem.Mol], target: str) -> Score
     `no_reaction` (the template does not apply), or those of `same` for the best product.
     """
     carbons = composition(Chem.MolFromSmiles(target))["C"]
-    carried = reaction.lost.get("C", 0)  # a phosphonium ylide brings carbons that leave again
-    for mol in mols:
-        leaving = carried if composition(mol)["P"] else 0
+    carried = reaction.lost.get("C", 0)  # a phosphonium ylide brings carbons that leave again, as do esters
+    for mol in mols if len(mols) > 1 else ():  # a rearrangement keeps its carbons
+        leaving = carried if composition(mol)["P"] or not reaction.lost.get("P") else 0
         if composition(mol)["C"] - leaving >= carbons:
             return wrong("not_smaller", "a precursor is no smaller than the target")
     found = products(reaction, mols)

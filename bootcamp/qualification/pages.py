@@ -79,7 +79,10 @@ def _by_domain(cards: Iterable[Card]) -> dict[str, list[Card]]:
 
 
 def _totals(cards: Sequence[Card]) -> list[str]:
-    header = ("domain", "tasks", "variants", "families", "qualified", "truth recomputed", "instances", "verdicts")
+    header = (
+        "domain", "tasks", "variants", "families", "qualified", "truth recomputed", "instances", "verdicts",
+        "mix make/s", "mix verify/s",
+    )  # fmt: skip
     lines = ["## Totals", "", _row(header), _row(["---", *["--:"] * (len(header) - 1)])]
     for name, some in [*_by_domain(cards).items(), ("all", list(cards))]:
         lines.append(
@@ -93,6 +96,8 @@ def _totals(cards: Sequence[Card]) -> list[str]:
                     f"{sum(bool(_figure(card, 'check', 'tried')) for card in some):,}",
                     f"{sum(_instances(card) for card in some):,}",
                     f"{sum(card.verdicts for card in some):,}",
+                    _mix(some, "generate"),
+                    _mix(some, "verify"),
                 ]
             )
         )
@@ -104,7 +109,8 @@ def _totals(cards: Sequence[Card]) -> list[str]:
         f"Examinations: {plans}. The panel has {len(PANEL)} attacks ({panel}), to which every instance adds echoes of "
         "its prompt, its right answer in company of others, and baits of its own pieces. An examination that saw no "
         "defect in *n* instances rules out a defect rate above 1 - 0.05^(1/n) with 95 % confidence: 3 % for 100, 1 % "
-        "for 300, 0.6 % for 480.",
+        "for 300, 0.6 % for 480. `mix`: how many a CPU-second makes or verifies if every task has an equal "
+        "share; tasks played in a browser are left out of it.",
         "",
     ]
     return lines
@@ -153,6 +159,13 @@ def cells(card: Card) -> list[str]:
         _rate(cost.get("verify")),
         f"{_figure(card, 'cost', 'attack').get('worst_ms', 0):.0f}" if _figure(card, "cost", "attack") else "",
     ]
+
+
+def _mix(cards: Sequence[Card], operation: str) -> str:
+    """The rate of an even mix: the harmonic mean of the tasks' rates."""
+    known = [card.figures.get("cost", {}).get(operation) for card in cards if not card.task.startswith("gui/")]
+    rates = [figures["per_cpu_s"] for figures in known if figures]
+    return f"{len(rates) / sum(1 / rate for rate in rates):,.0f}" if rates else ""
 
 
 def _figure(card: Card, check: str, name: str) -> Any:

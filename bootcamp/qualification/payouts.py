@@ -15,6 +15,7 @@ from bootcamp.types import Instance
 ATTACK_CPU_S = 1.0  # a verdict on any text of 64,000 characters takes at most this
 GAME_PANEL = ("empty", "ramble", "score_json", "system", "marker_sum", "yes", "digit_list", "lone_surrogate")
 SCREENED = 12  # instances on which a rule or constant must look promising before it is tried on all
+OTHERS_PLAY = "another problem's play"
 FEW = 4  # values that say nothing about a mean
 LENIENT = 0.5  # a nearly right answer that earns 1.0 more often than this is no accident
 
@@ -108,17 +109,23 @@ def plays(subject: Subject) -> None:
     if not subject.played:
         return
     tried = paid = 0
+    foreign: list[float] = []
     for instance in subject.within(subject.each_level(subject.plan.games), 0.8, at_least=len(subject.instances)):
         moves = subject.solutions.get(instance.address, "").splitlines()
         others = [text for address, text in subject.solutions.items() if address != instance.address]
         wanted = [(f"its play without action {n + 1}", moves[:n] + moves[n + 1 :]) for n in range(len(moves) - 1)][:3]
-        wanted += [("another problem's play", text.splitlines()) for text in others[:2]]
+        wanted += [(OTHERS_PLAY, text.splitlines()) for text in others[:2]]
         for name, actions in subject.within(wanted, 0.85, at_least=1):
             tried += 1
-            if subject.value(instance, "\n".join(actions), f"play {name}") == 1.0:
-                paid += 1
-                if actions != moves:
-                    subject.defect("plays", "pays_unplayed", f"{instance.address}: {name} earns full marks")
+            earned = subject.value(instance, "\n".join(actions), f"play {name}") == 1.0 and actions != moves
+            paid += earned
+            if name == OTHERS_PLAY:
+                foreign.append(float(earned))
+            elif earned:
+                subject.defect("plays", "pays_unplayed", f"{instance.address}: {name} earns full marks")
+    # Two problems may by chance want the same clicks, as two exercises may have one answer.
+    if len(foreign) > 1 and _mean(foreign) > LENIENT:
+        subject.defect("plays", "pays_unplayed", f"{OTHERS_PLAY} earns full marks in {_mean(foreign):.0%} of tries")
     subject.figures["plays"] = {"tried": tried, "paid": paid}
 
 

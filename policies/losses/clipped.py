@@ -11,6 +11,8 @@ do not; `weights` [batch, token] multiply each token's surrogate, without gradie
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -39,13 +41,10 @@ def grpo(
 
     Source: DeepSeekMath (arXiv:2402.03300), eq. 3. Departs: β is 0 unless asked for.
     """
-    mask = mask.to(logp.dtype)
-    log_ratio = log_ratios(logp, old_logp, mask)
-    ratio = log_ratio.exp()
-    terms, low, high = _surrogate(ratio, advantages, eps_low, eps_high)
-    terms = _beside(terms, logp, ref_logp, mask, ratio, beta, kl_by_ratio, weights)
-    loss = over_responses(terms, mask, normaliser or counts_of(mask, advantages))
-    return loss, measures(loss, logp, log_ratio, mask, ratio, low, high, weights)
+    return _clipped(
+        logp, old_logp, ref_logp, advantages, mask, over_responses,
+        eps_low=eps_low, eps_high=eps_high, beta=beta, kl_by_ratio=kl_by_ratio, weights=weights, normaliser=normaliser,
+    )  # fmt: skip
 
 
 def dr_grpo(
@@ -72,14 +71,14 @@ def dr_grpo(
     the paper's code and TRL's; the paper's equation has no T, which only scales the rate. With 0, T is
     the width of these tensors, which is constant only if all batches are padded alike.
     """
-    mask = mask.to(logp.dtype)
-    log_ratio = log_ratios(logp, old_logp, mask)
-    ratio = log_ratio.exp()
-    terms, low, high = _surrogate(ratio, advantages, eps_low, eps_high)
-    terms = _beside(terms, logp, ref_logp, mask, ratio, beta, kl_by_ratio, weights)
-    responses = (normaliser or counts_of(mask, advantages)).responses
-    loss = over((terms * mask).sum(), responses * (max_tokens or mask.shape[1]))
-    return loss, measures(loss, logp, log_ratio, mask, ratio, low, high, weights)
+
+    def over_budget(terms: Tensor, mask: Tensor, counts: Counts) -> Tensor:
+        return over((terms * mask).sum(), counts.responses * (max_tokens or mask.shape[1]))
+
+    return _clipped(
+        logp, old_logp, ref_logp, advantages, mask, over_budget,
+        eps_low=eps_low, eps_high=eps_high, beta=beta, kl_by_ratio=kl_by_ratio, weights=weights, normaliser=normaliser,
+    )  # fmt: skip
 
 
 def dapo(
@@ -104,13 +103,10 @@ def dapo(
     group; here over the optimiser batch, as in verl and TRL. Dynamic sampling and the reward for
     overlong responses are not part of the loss.
     """
-    mask = mask.to(logp.dtype)
-    log_ratio = log_ratios(logp, old_logp, mask)
-    ratio = log_ratio.exp()
-    terms, low, high = _surrogate(ratio, advantages, eps_low, eps_high)
-    terms = _beside(terms, logp, ref_logp, mask, ratio, beta, kl_by_ratio, weights)
-    loss = over_tokens(terms, mask, normaliser or counts_of(mask, advantages))
-    return loss, measures(loss, logp, log_ratio, mask, ratio, low, high, weights)
+    return _clipped(
+        logp, old_logp, ref_logp, advantages, mask, over_tokens,
+        eps_low=eps_low, eps_high=eps_high, beta=beta, kl_by_ratio=kl_by_ratio, weights=weights, normaliser=normaliser,
+    )  # fmt: skip
 
 
 def gspo(
@@ -136,13 +132,10 @@ def gspo(
     in place, at which nearly nothing is clipped. The method has no reference model; a KL may be asked
     for all the same. `weights` of a response's tokens are averaged.
     """
-    mask = mask.to(logp.dtype)
-    log_ratio = log_ratios(logp, old_logp, mask)
-    ratio = (log_ratio.sum(dim=1, keepdim=True) / mask.sum(dim=1, keepdim=True).clamp_min(1.0)).exp()
-    terms, low, high = _surrogate(ratio, advantages, eps_low, eps_high)
-    terms = _beside(terms, logp, ref_logp, mask, ratio, beta, kl_by_ratio, weights)
-    loss = over_responses(terms, mask, normaliser or counts_of(mask, advantages))
-    return loss, measures(loss, logp, log_ratio, mask, ratio, low, high, weights)
+    return _clipped(
+        logp, old_logp, ref_logp, advantages, mask, over_responses, _of_response,
+        eps_low=eps_low, eps_high=eps_high, beta=beta, kl_by_ratio=kl_by_ratio, weights=weights, normaliser=normaliser,
+    )  # fmt: skip
 
 
 def cispo(
@@ -180,6 +173,42 @@ def cispo(
 def counts_of(mask: Tensor, advantages: Tensor) -> Counts:
     """The counts of this batch alone."""
     return Counts.of(mask.sum(dim=1), advantages)
+
+
+def _of_token(log_ratio: Tensor, mask: Tensor) -> Tensor:
+    """r of each token [batch, token]."""
+    return log_ratio.exp()
+
+
+def _of_response(log_ratio: Tensor, mask: Tensor) -> Tensor:
+    """s of each response [batch, 1]."""
+    return (log_ratio.sum(dim=1, keepdim=True) / mask.sum(dim=1, keepdim=True).clamp_min(1.0)).exp()
+
+
+def _clipped(
+    logp: Tensor,
+    old_logp: Tensor,
+    ref_logp: Tensor | None,
+    advantages: Tensor,
+    mask: Tensor,
+    average: Callable[[Tensor, Tensor, Counts], Tensor],
+    ratio_of: Callable[[Tensor, Tensor], Tensor] = _of_token,
+    *,
+    eps_low: float,
+    eps_high: float,
+    beta: float,
+    kl_by_ratio: bool,
+    weights: Tensor | None,
+    normaliser: Counts | None,
+) -> tuple[Tensor, Metrics]:
+    """What the clipped losses share: they differ in the ratio and in what its terms are averaged over."""
+    mask = mask.to(logp.dtype)
+    log_ratio = log_ratios(logp, old_logp, mask)
+    ratio = ratio_of(log_ratio, mask)
+    terms, low, high = _surrogate(ratio, advantages, eps_low, eps_high)
+    terms = _beside(terms, logp, ref_logp, mask, ratio, beta, kl_by_ratio, weights)
+    loss = average(terms, mask, normaliser or counts_of(mask, advantages))
+    return loss, measures(loss, logp, log_ratio, mask, ratio, low, high, weights)
 
 
 def _surrogate(ratio: Tensor, advantages: Tensor, eps_low: float, eps_high: float) -> tuple[Tensor, Tensor, Tensor]:

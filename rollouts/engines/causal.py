@@ -10,9 +10,10 @@ import torch
 import transformers
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from bootcamp.errors import RunError
+from bootcamp.gui.interfaces import Interface
 from bootcamp.types import Chat, Completion, Finish, Sampling
 from rollouts.engines.adapters import Adapters, scale_of
 from rollouts.engines.decoders import AnyDecoder, Decoder
@@ -32,8 +33,10 @@ class TransformersEngine:
 
     `max_batch` rows are decoded together. On a CPU 64 to 256 are about as fast as each other, and fewer
     need less memory; a GPU probably wants more (not measured). `lean=False` takes the model's own
-    forward pass where `LlamaDecoder` would serve.
+    forward pass where `LlamaDecoder` would serve. `interface` is what episodes on a screen show it.
     """
+
+    interface = Interface("text")
 
     def __init__(
         self,
@@ -44,9 +47,11 @@ class TransformersEngine:
         max_batch: int = 64,
         version: int = 0,
         lean: bool = True,
+        interface: Interface | None = None,
     ) -> None:
+        self.interface = interface or self.interface
         try:
-            with _no_progress_bars():
+            with quiet():
                 tokenizer = AutoTokenizer.from_pretrained(model_dir)
                 model = AutoModelForCausalLM.from_pretrained(model_dir, dtype=getattr(torch, dtype))
         except (OSError, ValueError, SafetensorError) as error:
@@ -105,7 +110,7 @@ class TransformersEngine:
         order = sorted(
             (i for i in range(len(prompts)) if i not in completions), key=lambda i: (len(prompts[i]), prompts[i])
         )
-        with torch.inference_mode(), _threads(self.threads):
+        with torch.inference_mode(), own_threads(self.threads):
             for begin in range(0, len(order), self.max_batch):
                 rows = order[begin : begin + self.max_batch]
                 made = self._decode([prompts[i] for i in rows], sampling, [seeds[i] for i in rows])
@@ -202,8 +207,16 @@ class TransformersEngine:
             yield Completion(prompt, tuple(ids[:length]), tuple(values[:length]), str(text), finish, self.version)
 
 
+def has_eyes(model_dir: str) -> bool:
+    """True if the model of this directory or hub id reads pictures."""
+    try:
+        return hasattr(AutoConfig.from_pretrained(model_dir), "vision_config")
+    except (OSError, ValueError):
+        return False  # whoever loads it says what is wrong
+
+
 @contextmanager
-def _threads(count: int) -> Iterator[None]:
+def own_threads(count: int) -> Iterator[None]:
     """torch's thread count is the process's: a learner beside the engine has its own."""
     before = torch.get_num_threads()
     torch.set_num_threads(count)
@@ -214,7 +227,8 @@ def _threads(count: int) -> Iterator[None]:
 
 
 @contextmanager
-def _no_progress_bars() -> Iterator[None]:
+def quiet() -> Iterator[None]:
+    """No progress bars while a model is loaded."""
     before = transformers.utils.logging.is_progress_bar_enabled()
     transformers.utils.logging.disable_progress_bar()
     try:
@@ -225,7 +239,14 @@ def _no_progress_bars() -> Iterator[None]:
 
 
 def encode_chat(tokenizer: PreTrainedTokenizerBase, chat: Chat) -> tuple[int, ...]:
-    """The tokens of a prompt, by the model's chat template; without one, messages are joined by line breaks."""
+    """The tokens of a prompt, by the model's chat template; without one, messages are joined by line breaks.
+
+    A chat that ends with the assistant's words is gone on with: their tokens, as they are by themselves, stand
+    behind those of the prompt that they answer, and nothing behind them.
+    """
+    if len(chat) > 1 and chat[-1]["role"] == "assistant":
+        said = tokenizer(chat[-1]["content"], add_special_tokens=False)["input_ids"]
+        return (*encode_chat(tokenizer, chat[:-1]), *said)
     messages = [{"role": message["role"], "content": message["content"]} for message in chat]
     if tokenizer.chat_template:
         text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)

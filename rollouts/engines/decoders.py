@@ -74,6 +74,10 @@ class AnyDecoder:
         self.model = model
         self.last = context - 1  # position
 
+    def beside(self, prompts: Sequence[Sequence[int]]) -> dict[str, torch.Tensor]:
+        """What a model reads beside the tokens of its prompts."""
+        return {}
+
     def start(self, prompts: Sequence[Sequence[int]], owners: torch.Tensor, room: int) -> torch.Tensor:
         device = self.model.device
         longest = max(map(len, prompts))
@@ -95,6 +99,7 @@ class AnyDecoder:
             past_key_values=self.cache,
             use_cache=True,
             logits_to_keep=1,
+            **self.beside(prompts),
         )
         self.cache.batch_select_indices(owners)
         self.mask = mask.index_select(0, owners)

@@ -11,6 +11,8 @@ from bootcamp.answers.cif import read_cif
 from bootcamp.answers.expressions import approximate, exact, exact_complex, factors, parse_expression, terms
 from bootcamp.answers.formulas import parse_counts, parse_formula, read_formula
 from bootcamp.answers.intervals import complement, meet, read_region, same_region
+from bootcamp.answers.labels import unlabelled
+from bootcamp.answers.latex import plain
 from bootcamp.answers.lists import parse_list, parse_named, parse_set
 from bootcamp.answers.matrices import parse_matrix
 from bootcamp.answers.quantities import read_quantity, read_temperature
@@ -84,6 +86,7 @@ READERS: dict[str, tuple[Callable[[str], Any], tuple[str, ...]]] = {
     "values": (parse_value, ("rationals", "expressions")),
     "expressions": (expression, ("expressions",)),
     "symbolic": (symbolic, ("expressions",)),
+    "labels": (lambda text: unlabelled(plain(text)) or None, ("lists", "expressions")),
     "lists": (parse_list, ("lists", "matrices")),
     "sets": (lambda text: parse_set(text, parse_value), ("lists", "intervals")),
     "named": (lambda text: parse_named(text, ("x", "y")), ("lists", "expressions")),
