@@ -21,8 +21,8 @@ COUNTS = re.compile(r"(<!-- counts -->\n).*?(<!-- /counts -->)", re.DOTALL)
 INTRO = """# Gallery
 
 One problem of each family, and of each class that draws what another one tells, as `bootcamp gallery` makes it: seed 0,
-level {level} where there is one. The answer is the reference solution's; others earn full marks too wherever the verifier carries the answer out. See any task with
-`bootcamp show TASK --seed N --level L`.
+level {level} where there is one. The answer is the reference solution's; others earn full marks too wherever the
+verifier carries the answer out. See any task with `bootcamp show TASK --seed N --level L`.
 
 """
 
