@@ -71,7 +71,7 @@ class Amount(Task):
 
     def check(self, problem: Problem) -> bool:
         value = self.question.again(problem.prompt)
-        return close_enough(value, problem.answer, self.question.rel / 3, self.question.abs_ / 3)
+        return close_enough(value, problem.answer, self.question.rel / 30, self.question.abs_ / 30)
 
     def problem_key(self, problem: Problem) -> str:
         return f"{problem.prompt} {problem.answer}"

@@ -86,7 +86,7 @@ def gap(rng: Random, level: int) -> tuple[str, float]:
         levels = sorted(np.linalg.eigvalsh(matrix(smiles, h, k)), reverse=True)
         half = len(levels) // 2
         value = float(levels[half - 1] - levels[half])
-        if value > 0.1:
+        if value > 0.1 and abs(value - 1) > 0.01:  # of a gap of 1, "100 %" would be right too
             return f"Hückel HOMO-LUMO gap in |beta| {_text(smiles, h, k)}:", value
 
 
@@ -106,7 +106,7 @@ def order(rng: Random, level: int) -> tuple[str, float]:
         bond = rng.choice(list(Chem.MolFromSmiles(smiles).GetBonds()))
         i, j = sorted((bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()))
         value = 2 * float(sum(vectors[i, m] * vectors[j, m] for m in range(n // 2, n)))
-        if values[n // 2] - values[n // 2 - 1] > 0.05 and value > 0.1:
+        if values[n // 2] - values[n // 2 - 1] > 0.05 and 0.1 < value < 0.99:
             return f"Hückel pi bond order of atoms {i + 1} and {j + 1} {_text(smiles, h, k)}:", value
 
 
