@@ -73,7 +73,7 @@ def _entry(name: str, members: Sequence[Spec], pictures: str) -> str:
     listed = ", ".join(f"`{one}`" for one in own[:NAMED]) + (f" and {len(own) - NAMED} more" if own[NAMED:] else "")
     lines = [f"\n### {summary}\n", f"`{name}`: {listed}", ""]
     lines += [f"`{instance.address}`", "", _fenced(instance.prompt)]
-    if shown.images or isinstance(task, Interactive):
+    if shown.images or "gui" in shown.needs:
         lines += ["", f"![{shown.id}]({pictures}/{picture_name(shown)})"]
     if not isinstance(task, Interactive):
         lines += ["", "Answer:", "", _fenced(final_answer(task.solution(instance.answer)).text)]

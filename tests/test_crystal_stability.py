@@ -324,10 +324,14 @@ def test_known_answers_of_other_families() -> None:
     assert value("crystals/composition/reduced-formula", {"formula": "CaTiO3"}, "Ca4Ti4O12") == 0.0
 
 
+MODULES = (
+    "hull", "tielines", "phases", "decomposition", "experimental", "batteries", "stoichiometry", "formulas", "valence",
+    "ions", "reflections", "patterns", "structure_factors", "filling",
+)  # fmt: skip
 LEARNABLE = [
     spec.id
     for spec in bootcamp.tasks("crystals/stability/*,crystals/diffraction/*,crystals/composition/*")
-    if not spec.images
+    if not spec.images and spec.family_name.split(":")[0].rpartition(".")[2] in MODULES
 ]
 
 

@@ -82,14 +82,15 @@ def test_a_play_earns_its_reward_and_less_than_a_play_does_not(task_id: str) -> 
         runs += [
             [*clicks[: answer["budget"] - 1], "finish()"],
             [*clicks[-2:], "finish()"],
-            [*rng.choices(clicks, k=answer["budget"] - 1), "finish()"],
+            *([*rng.choices(clicks, k=answer["budget"] - 1), "finish()"] for _ in range(2)),
         ]
         return lines, value, await scores(task, answer, runs)
 
     lines, value, others = run_blocking(judged(), 240)
     assert value == 1.0
     assert len(lines) == len(answer["moves"])
-    assert others == [0.0] * len(others)
+    assert others[:-2] == [0.0] * len(others[:-2])
+    assert sum(others[-2:]) <= 1, "clicks at random hit the few that are wanted now and then, not twice"
 
 
 @pytest.mark.parametrize("task_id", {type(bootcamp.task(task_id)): task_id for task_id in APPLICATIONS}.values())

@@ -20,10 +20,11 @@ from bootcamp.errors import ConfigError
 @json_option
 @plugin_option
 def audit_registry(tasks: str | None, workers: int | None, as_json: bool) -> None:
-    """Report tasks that ask the same, families that are copies, and problems on both sides of the split.
+    """Find tasks that ask the same and families that are copies.
 
-    Prompts of every task are drawn at three levels and compared with their numbers blanked; families
-    are compared by their code with names and constants blanked. The exit status is 1 if anything is found.
+    And problems that one task holds out and another trains on. Prompts of every task are drawn at three
+    levels and compared with their numbers blanked; families are compared by their code with names and
+    constants blanked. The exit status is 1 if anything is found.
     """
     from rich.console import Console
     from rich.progress import Progress

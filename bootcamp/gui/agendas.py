@@ -150,6 +150,8 @@ def conflict(rng: Random, level: int, s: State) -> Asked | None:
     if len(hits) != 1 or extra["start"] < 0:
         return None
     keep, lose = (hits[0], extra) if rng.random() < 0.5 else (extra, hits[0])
+    if keep["start"] <= lose["start"] + lose["length"] / 2 <= keep["start"] + keep["length"]:
+        return None  # the middle of the one to delete would lie under the other
     s["events"].remove(lose)
     goal = f'Two events overlap. Keep "{keep["title"]}" and delete the other.'
     if level >= 2:
@@ -201,25 +203,24 @@ def read_slot(s: State, said: list[str], goal: str) -> None:
 
 def resize(rng: Random, level: int, s: State) -> Asked | None:
     e = rng.choice(s["events"])
-    by = rng.choice([n for n in (-2, -1, 1, 2, 3) if e["length"] + n > 0 and e["start"] + e["length"] + n <= SLOTS])
-    if by > 0 and not _free(s["events"], e["day"], e["start"] + e["length"], by):
+    end, by = e["start"] + e["length"], rng.randint(1, 4)  # only longer: a shorter end lies under the event itself
+    if end + by > SLOTS or not _free(s["events"], e["day"], end, by):
         return None
     e["length"] += by
     last = f"{DAYS[e['day']]} {hour(e['start'] + e['length'] - 1)}"
     goal = f'Drag the lower edge of "{e["title"]}" so that it ends at {hour(e["start"] + e["length"])}.'
     if level >= 2:
-        change = f"{abs(by) * 30} minutes {'more' if by > 0 else 'less'}"
-        goal = f'Drag the lower edge of "{e["title"]}" so that it takes {change}.'
+        goal = f'Drag the lower edge of "{e["title"]}" so that it takes {by * 30} minutes more.'
     return goal, [drag("slider", f"End of {e['title']}", "gridcell", last), FINISH]
 
 
 def read_resize(s: State, said: list[str], goal: str) -> None:
     (e,) = (e for e in s["events"] if e["title"] == said[0])
-    until, by = re.search(r"ends at (\d+:\d\d)", goal), re.search(r"takes (\d+) minutes (\w+)", goal)
+    until, by = re.search(r"ends at (\d+:\d\d)", goal), re.search(r"takes (\d+) minutes more", goal)
     if until:
         e["length"] = _slot(until[1]) - e["start"]
     elif by:
-        e["length"] += int(by[1]) // 30 * (1 if by[2] == "more" else -1)
+        e["length"] += int(by[1]) // 30
 
 
 def invite(rng: Random, level: int, s: State) -> Asked | None:
