@@ -24,7 +24,7 @@ from bootcamp.errors import ConfigError
 )  # fmt: skip
 @plugin_option
 def gallery(tasks: str | None, page: Path, counts_in: Path | None) -> None:
-    """Write a page with one problem of every family, pictures included."""
+    """Show one problem of every family on a page, with pictures."""
     specs = [spec for spec in bootcamp.tasks(tasks or "*") if tasks or spec.counts in ("own", "variant")]
     if not specs:
         raise ConfigError("no task is selected; `bootcamp list` shows what there is")
