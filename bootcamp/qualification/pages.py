@@ -91,7 +91,7 @@ def _totals(cards: Sequence[Card]) -> list[str]:
                     name,
                     f"{sum(not _is_variant(card) for card in some):,}",
                     f"{sum(map(_is_variant, some)):,}",
-                    f"{len({card.family for card in some}):,}",
+                    f"{len({card.family for card in some if not _is_variant(card)}):,}",
                     f"{sum(card.qualified for card in some):,}",
                     f"{sum(bool(_figure(card, 'check', 'tried')) for card in some):,}",
                     f"{sum(_instances(card) for card in some):,}",
