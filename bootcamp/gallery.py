@@ -10,7 +10,7 @@ from typing import Any
 from bootcamp.answers import final_answer
 from bootcamp.episodes import run_blocking
 from bootcamp.errors import ConfigError
-from bootcamp.registry import Registry, registry
+from bootcamp.registry import Registry, by_family, registry
 from bootcamp.rows import Spec
 from bootcamp.types import Instance, Interactive, Task
 
@@ -25,14 +25,6 @@ level {level} where there is one. The answer is the reference solution's; others
 verifier carries the answer out. See any task with `bootcamp show TASK --seed N --level L`.
 
 """
-
-
-def families(specs: Sequence[Spec]) -> dict[str, list[Spec]]:
-    """The tasks by family, in the registry's order."""
-    members: dict[str, list[Spec]] = {}
-    for spec in specs:
-        members.setdefault(spec.family_name, []).append(spec)
-    return members
 
 
 def counts_table(counts: Mapping[str, Any]) -> str:
@@ -56,7 +48,7 @@ def page(specs: Sequence[Spec], pictures: str = "gallery") -> str:
     counts = registry().counts(specs)
     parts = [INTRO.format(level=LEVEL), counts_table(counts)]
     domain = ""
-    for name, members in families(specs).items():
+    for name, members in by_family(specs).items():
         if members[0].domain != domain:
             domain = members[0].domain
             parts.append(f"\n## {domain}\n")
@@ -73,7 +65,7 @@ def _entry(name: str, members: Sequence[Spec], pictures: str) -> str:
     listed = ", ".join(f"`{one}`" for one in own[:NAMED]) + (f" and {len(own) - NAMED} more" if own[NAMED:] else "")
     lines = [f"\n### {summary}\n", f"`{name}`: {listed}", ""]
     lines += [f"`{instance.address}`", "", _fenced(instance.prompt)]
-    if shown.images or "gui" in shown.needs:
+    if _has_picture(shown):
         lines += ["", f"![{shown.id}]({pictures}/{picture_name(shown)})"]
     if not isinstance(task, Interactive):
         lines += ["", "Answer:", "", _fenced(final_answer(task.solution(instance.answer)).text)]
@@ -98,24 +90,29 @@ def picture_name(spec: Spec) -> str:
 def draw(specs: Sequence[Spec], folder: Path) -> Iterator[Path]:
     """Write the pictures of the families, each as it comes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for members in families(specs).values():
+    for members in by_family(specs).values():
         shown = example(members)
-        task = shown.load() if shown.images or "gui" in shown.needs else None
-        if task is None:
+        if not _has_picture(shown):
             continue
+        task = shown.load()
         instance = problem(shown, task)
         images = instance.images
         if isinstance(task, Interactive):
-            images = run_blocking(_first_sight(task, instance.answer))
+            _, images = run_blocking(first_sight(task, instance.answer))
         for image in images[:1]:
             file = folder / picture_name(shown)
             file.write_bytes(image)
             yield file
 
 
-async def _first_sight(task: Interactive, answer: Any) -> tuple[bytes, ...]:
+def _has_picture(spec: Spec) -> bool:
+    return spec.images or "gui" in spec.needs
+
+
+async def first_sight(task: Interactive, answer: Any) -> tuple[str, tuple[bytes, ...]]:
+    """What a policy sees first of an episode: text, and images as PNG."""
     async with task.open(answer) as episode:
-        return (await episode.observe())[1]
+        return await episode.observe()
 
 
 def _first_line(docstring: str | None) -> str:

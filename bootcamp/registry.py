@@ -100,6 +100,14 @@ class Registry:
         return count(own) | {"domains": {name: count(some) for name, some in domains.items()}}
 
 
+def by_family(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
+    """Tasks by the name of their family, in their order."""
+    members: dict[str, list[Spec]] = {}
+    for spec in specs:
+        members.setdefault(spec.family_name, []).append(spec)
+    return members
+
+
 def build(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Registry:
     """A registry from (source, document) pairs; documents have `tasks` and `suites`."""
     specs: dict[str, Spec] = {}

@@ -11,7 +11,7 @@ import click
 
 import bootcamp
 from bootcamp.cli.options import json_option, plugin_option, tasks_option
-from bootcamp.errors import ConfigError
+from bootcamp.qualification import campaign
 
 
 @click.command("audit-registry")
@@ -31,9 +31,7 @@ def audit_registry(tasks: str | None, workers: int | None, as_json: bool) -> Non
 
     from bootcamp.auditing import audit
 
-    specs = [spec for spec in bootcamp.tasks(tasks or "*") if tasks or spec.counts in ("own", "variant")]
-    if not specs:
-        raise ConfigError("no task is selected; `bootcamp list` shows what there is")
+    specs = bootcamp.tasks(tasks) if tasks else campaign.own(bootcamp.tasks())
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("drawing problems", total=len(specs))
         found = audit(specs, workers or os.cpu_count() or 1, lambda _: progress.advance(bar))

@@ -16,7 +16,8 @@ import bootcamp
 from bootcamp.cli.options import instance_at, json_option, plugin_option, seed_option, tasks_option
 from bootcamp.cli.tables import print_table
 from bootcamp.errors import ConfigError, NoSolution
-from bootcamp.registry import Spec
+from bootcamp.gallery import first_sight
+from bootcamp.registry import Spec, by_family
 from bootcamp.types import Instance, Interactive
 
 
@@ -50,11 +51,8 @@ def _row(spec: Spec) -> dict[str, Any]:
 
 
 def _families(specs: Sequence[Spec]) -> list[dict[str, Any]]:
-    members: dict[str, list[str]] = {}
-    for spec in specs:
-        if spec.counts != "variant":
-            members.setdefault(spec.family_name, []).append(spec.id)
-    return [{"family": name, "tasks": len(ids), "for example": ids[0]} for name, ids in members.items()]
+    members = by_family(spec for spec in specs if spec.counts != "variant")
+    return [{"family": name, "tasks": len(some), "for example": some[0].id} for name, some in members.items()]
 
 
 def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
@@ -127,7 +125,7 @@ def show(
     if isinstance(task, Interactive):
         from bootcamp.episodes import run_blocking
 
-        observation, pictures = run_blocking(_opening(task, instance.answer))
+        observation, pictures = run_blocking(first_sight(task, instance.answer))
     solution = _solution(task, instance.answer)
     files = [] if images is None else _write(images, instance.address, pictures)
     if as_json:
@@ -189,11 +187,6 @@ def _solution(task: bootcamp.Task, answer: Any) -> str | None:
 def _heading(text: str) -> None:
     click.echo()
     click.secho(text, dim=True)
-
-
-async def _opening(task: Interactive, answer: Any) -> tuple[str, tuple[bytes, ...]]:
-    async with task.open(answer) as episode:
-        return await episode.observe()
 
 
 def _stem(address: str) -> str:

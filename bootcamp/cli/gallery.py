@@ -9,7 +9,7 @@ import click
 import bootcamp
 from bootcamp import gallery as pages
 from bootcamp.cli.options import plugin_option, tasks_option
-from bootcamp.errors import ConfigError
+from bootcamp.qualification import campaign
 
 
 @click.command()
@@ -25,9 +25,7 @@ from bootcamp.errors import ConfigError
 @plugin_option
 def gallery(tasks: str | None, page: Path, counts_in: Path | None) -> None:
     """Show one problem of every family on a page, with pictures."""
-    specs = [spec for spec in bootcamp.tasks(tasks or "*") if tasks or spec.counts in ("own", "variant")]
-    if not specs:
-        raise ConfigError("no task is selected; `bootcamp list` shows what there is")
+    specs = bootcamp.tasks(tasks) if tasks else campaign.own(bootcamp.tasks())
     drawn = {file.name for file in pages.draw(specs, page.parent / "gallery")}
     for old in (page.parent / "gallery").glob("*.png"):
         if old.name not in drawn:

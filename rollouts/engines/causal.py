@@ -50,12 +50,9 @@ class TransformersEngine:
         interface: Interface | None = None,
     ) -> None:
         self.interface = interface or self.interface
-        try:
-            with quiet():
-                tokenizer = AutoTokenizer.from_pretrained(model_dir)
-                model = AutoModelForCausalLM.from_pretrained(model_dir, dtype=getattr(torch, dtype))
-        except (OSError, ValueError, SafetensorError) as error:
-            raise RunError(f"no model at {model_dir!r}: {' '.join(str(error).split())[:300]}") from error
+        with loading(model_dir):
+            tokenizer = AutoTokenizer.from_pretrained(model_dir)
+            model = AutoModelForCausalLM.from_pretrained(model_dir, dtype=getattr(torch, dtype))
         model.to(device)  # type: ignore[arg-type]
         self._adopt(model.eval().requires_grad_(False), tokenizer, threads, max_batch, version, lean)
 
@@ -227,12 +224,14 @@ def own_threads(count: int) -> Iterator[None]:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """No progress bars while a model is loaded."""
+def loading(model_dir: str) -> Iterator[None]:
+    """No progress bars while a model is loaded, and one line when it cannot be."""
     before = transformers.utils.logging.is_progress_bar_enabled()
     transformers.utils.logging.disable_progress_bar()
     try:
         yield
+    except (OSError, ValueError, SafetensorError) as error:
+        raise RunError(f"no model at {model_dir!r}: {' '.join(str(error).split())[:300]}") from error
     finally:
         if before:
             transformers.utils.logging.enable_progress_bar()

@@ -20,6 +20,7 @@ from typing import Any
 from bootcamp.errors import RunError
 from bootcamp.gui.interfaces import Interface
 from bootcamp.types import Chat, Completion, Finish, Sampling
+from rollouts.engines.sights import newest
 
 KEY = "OPENAI_API_KEY"
 TRIES = 3
@@ -75,11 +76,8 @@ class ServedEngine:
 
     def messages(self, chat: Chat) -> list[dict[str, Any]]:
         """The chat as the server wants it: role and content alone, the newest pictures as data URLs."""
-        left, made = self.pictures, []
-        for message in reversed(chat):
-            images = tuple(message.get("images", ()))
-            kept = images[max(0, len(images) - left) :] if left else ()
-            left -= len(kept)
+        made = []
+        for message, kept in zip(chat, newest(chat, self.pictures), strict=True):
             content: Any = message["content"]
             if kept:
                 urls = [f"data:image/png;base64,{base64.b64encode(png).decode()}" for png in kept]
@@ -88,7 +86,7 @@ class ServedEngine:
                     {"type": "text", "text": message["content"]},
                 ]
             made.append({"role": message["role"], "content": content})
-        return made[::-1]
+        return made
 
     def _post(self, body: bytes) -> Any:
         headers = {"Content-Type": "application/json"}

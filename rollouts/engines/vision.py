@@ -26,8 +26,9 @@ from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2Im
 from bootcamp.errors import RunError
 from bootcamp.gui.interfaces import Interface
 from bootcamp.types import Chat, Completion, Sampling
-from rollouts.engines.causal import TransformersEngine, own_threads, quiet
+from rollouts.engines.causal import TransformersEngine, loading, own_threads
 from rollouts.engines.decoders import AnyDecoder
+from rollouts.engines.sights import newest
 
 PICTURES = 1  # the newest ones of a chat that are shown
 TILES = 64  # pictures whose tiles are kept
@@ -60,13 +61,10 @@ class VisionEngine(TransformersEngine):
         pictures: int = PICTURES,
         interface: Interface | None = None,
     ) -> None:
-        try:
-            with quiet():
-                tokenizer = AutoTokenizer.from_pretrained(model_dir)
-                eye = GotOcr2ImageProcessorPil.from_pretrained(model_dir)
-                model = AutoModelForImageTextToText.from_pretrained(model_dir, dtype=getattr(torch, dtype))
-        except (OSError, ValueError) as error:
-            raise RunError(f"no model at {model_dir!r}: {' '.join(str(error).split())[:300]}") from error
+        with loading(model_dir):
+            tokenizer = AutoTokenizer.from_pretrained(model_dir)
+            eye = GotOcr2ImageProcessorPil.from_pretrained(model_dir)
+            model = AutoModelForImageTextToText.from_pretrained(model_dir, dtype=getattr(torch, dtype))
         model.to(device)  # type: ignore[arg-type]
         self._look_through(model.eval().requires_grad_(False), tokenizer, eye, threads, max_batch, version)
         self.pictures = pictures
@@ -136,17 +134,13 @@ class VisionEngine(TransformersEngine):
 
     def _messages(self, chat: Chat) -> list[dict[str, Any]]:
         """Messages whose content is a list of ("image", PNG) and ("text", words)."""
-        left = self.pictures
         messages: list[dict[str, Any]] = []
-        for message in reversed(chat):
-            images = tuple(message.get("images", ()))
-            kept = images[max(0, len(images) - left) :] if left else ()
-            left -= len(kept)
+        for message, kept in zip(chat, newest(chat, self.pictures), strict=True):
             words = str(message["content"])
             for mark in (self.mark, self.begin, self.end):  # words that a page shows are no picture
                 words = words.replace(mark, f"{mark[0]} {mark[1:]}")
             content: list[tuple[str, Any]] = [("image", png) for png in kept]
-            messages.insert(0, {"role": message["role"], "content": [*content, ("text", words)]})
+            messages.append({"role": message["role"], "content": [*content, ("text", words)]})
         return messages
 
     def encode(self, chat: Chat) -> tuple[int, ...]:
