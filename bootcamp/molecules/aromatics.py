@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from rdkit import Chem
 
-from bootcamp.molecules.conditions import LETTERS, MAX_STEPS, parse_letters
+from bootcamp.molecules.conditions import LETTERS, MAX_STEPS, Lettered, parse_letters
 from bootcamp.molecules.smiles import ORGANIC, canonical, homologue, match, read, rewritten
 from bootcamp.types import Problem, Score, Task, right, wrong
 
@@ -252,7 +252,7 @@ def _scored(mol: Chem.Mol, group: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RingRoute(Task):
+class RingRoute(Lettered):
     """Reagents in the order that makes a substituted benzene of benzene; any order that does so is right."""
 
     chance: ClassVar[float] = 0.1
@@ -304,12 +304,6 @@ class RingRoute(Task):
             return right()
         alike = sorted(Chem.MolFromSmiles(smiles).GetNumAtoms() for smiles in (smiles, answer["goal"]))
         return wrong("isomer" if alike[0] == alike[1] else "wrong_molecule")
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['letters']}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        return f"<answer>{answer['letters'][:-1]}</answer>"
 
     def check(self, problem: Problem) -> bool:
         """Each entering group by scored positions, each change by what it does to the formula."""

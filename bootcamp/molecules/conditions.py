@@ -62,7 +62,18 @@ def _known(shelf: str) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReagentOrder(Task):
+class Lettered(Task):
+    """The answer is `letters` of a list in the prompt, in the order of their use."""
+
+    def solution(self, answer: Any) -> str:
+        return f"<answer>{answer['letters']}</answer>"
+
+    def wrong(self, answer: Any, rng: Random) -> str:
+        return f"<answer>{answer['letters'][:-1]}</answer>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReagentOrder(Lettered):
     """Reagents of a shelf, in the order that makes one molecule of another; any order that does so is right."""
 
     theme: str  # of `Sequence.THEMES`
@@ -109,12 +120,6 @@ class ReagentOrder(Task):
             if not smiles:
                 return wrong("no_reaction", f"step {number} does nothing here, or nothing that is sure")
         return right() if smiles == answer["goal"] else wrong("wrong_molecule")
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['letters']}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        return f"<answer>{answer['letters'][:-1]}</answer>"
 
     def check(self, problem: Problem) -> bool:
         """At each step formula and carbon skeletons change as counting the groups says."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from rdkit import Chem
 
 from bootcamp.molecules.answering import OneMolecule
-from bootcamp.molecules.conditions import LETTERS, parse_letters
+from bootcamp.molecules.conditions import LETTERS, Lettered, parse_letters
 from bootcamp.molecules.guards import (
     CAPS,
     CONDITIONS,
@@ -81,7 +81,7 @@ def _loads(chain: Frame, guards: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unveiling(Task):
+class Unveiling(Lettered):
     """Conditions and caps in the order that makes a given pattern of free and capped sites; any such order is right."""
 
     chance: ClassVar[float] = 0.15
@@ -132,12 +132,6 @@ class Unveiling(Task):
             if smiles == before:  # or a long list of everything would often do
                 return wrong("no_reaction", f"{letter} changes nothing there")
         return right() if smiles == answer["goal"] else wrong("wrong_molecule")
-
-    def solution(self, answer: Any) -> str:
-        return f"<answer>{answer['letters']}</answer>"
-
-    def wrong(self, answer: Any, rng: Random) -> str:
-        return f"<answer>{answer['letters'][:-1]}</answer>"
 
     def check(self, problem: Problem) -> bool:
         """By formula: each step takes away or adds what the table's groups weigh, and the end is the prompt's."""

@@ -13,7 +13,7 @@ from rdkit.Chem import rdCIPLabeler
 from bootcamp.molecules.answering import ExactMolecule, Integers
 from bootcamp.molecules.drawing import molecule
 from bootcamp.molecules.smiles import rewritten
-from bootcamp.molecules.stereo import centres, chiral, inverted
+from bootcamp.molecules.stereo import centres, chiral, inverted, perceive_as_before
 from bootcamp.molecules.symmetry import orbits
 from bootcamp.types import Problem
 
@@ -164,11 +164,6 @@ class Prochiral(ExactMolecule):
 
 def _older_label(mol: Chem.Mol, centre: int) -> str:
     """The CIP label by RDKit's older perception."""
-    before = Chem.GetUseLegacyStereoPerception()
-    Chem.SetUseLegacyStereoPerception(True)
-    try:
-        Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
-    finally:
-        Chem.SetUseLegacyStereoPerception(before)
+    perceive_as_before(mol)
     atom = mol.GetAtomWithIdx(centre)
     return str(atom.GetProp("_CIPCode")) if atom.HasProp("_CIPCode") else ""

@@ -18,6 +18,16 @@ VINYL = ("C", "CC", "F", "Cl", "Br", "C(C)C", "C(=O)O", "CO")  # hung on double 
 POLYENES = ("CC=CCC=CCC=CC", "CC=CC=CC=CC", "CC=CCC=CC=CC", "CC=CCCC=CCC=CC", "CC=CC=CCCC=CC", "OCC=CCC=CCC=CC")
 
 
+def perceive_as_before(mol: Chem.Mol) -> None:
+    """Label a molecule's stereo by RDKit's older perception, a second opinion."""
+    before = Chem.GetUseLegacyStereoPerception()
+    Chem.SetUseLegacyStereoPerception(True)
+    try:
+        Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
+    finally:
+        Chem.SetUseLegacyStereoPerception(before)
+
+
 def centres(mol: Chem.Mol) -> list[int]:
     """The tetrahedral atoms that have a configuration."""
     return [atom.GetIdx() for atom in mol.GetAtoms() if atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED]
@@ -139,12 +149,7 @@ class Descriptors(Task):
 
     def _older(self, smiles: str) -> list[str]:
         mol = Chem.MolFromSmiles(smiles)
-        before = Chem.GetUseLegacyStereoPerception()
-        Chem.SetUseLegacyStereoPerception(True)
-        try:
-            Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
-        finally:
-            Chem.SetUseLegacyStereoPerception(before)
+        perceive_as_before(mol)
         if self.of == "centres":
             return [atom.GetProp("_CIPCode") for atom in mol.GetAtoms() if atom.HasProp("_CIPCode")]
         letter = {Chem.BondStereo.STEREOE: "E", Chem.BondStereo.STEREOZ: "Z"}
