@@ -208,7 +208,9 @@ class Substitution(Task):
         return best == product == problem.answer["product"] and Chem.CanonSmiles(smiles) == problem.answer["arene"]
 
     def problem_key(self, problem: Problem) -> str:
-        return f"{problem.answer['arene']} {problem.answer['reagent']}"
+        """What the prompt shows and the reagent: two arenes may give one product."""
+        shown = problem.answer["arene" if self.ask == "product" else "product"]
+        return f"{shown} {problem.answer['reagent']}"
 
 
 def _scored(mol: Chem.Mol, group: str) -> str:
