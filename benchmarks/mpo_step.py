@@ -90,7 +90,7 @@ def main() -> None:
     rows = [texts(rng) for _ in range(BATCH * STEPS)]
     with tempfile.TemporaryDirectory() as directory:
         tokenizer = byte_tokenizer()
-        models.write_model(LlamaForCausalLM(llama_config(len(tokenizer))), tokenizer, Path(directory))
+        models.write_model(LlamaForCausalLM(llama_config(tokenizer)), tokenizer, Path(directory))
         mine, theirs = ours(directory, rows), trl(directory, rows)
     print(f"CPU-seconds a step of {BATCH} pairs: ours {mine:.2f}, TRL {theirs:.2f}; TRL / ours = {theirs / mine:.2f}")
 

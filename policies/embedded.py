@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
     from transformers import LlamaConfig, PreTrainedTokenizerFast
 
 EMBEDDED = Path(__file__).parent / "embedded_policy"
@@ -25,12 +26,19 @@ CHAT_TEMPLATE = (
 
 def byte_tokenizer() -> PreTrainedTokenizerFast:
     """A tokenizer of the 256 bytes and three marks: no merges, so nothing is ever out of vocabulary."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
+    from tokenizers import Tokenizer, models, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = Tokenizer(models.BPE(vocab={symbol: i for i, symbol in enumerate(alphabet)}, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    return chatting(tokenizer)
+
+
+def chatting(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
+    """A tokenizer over byte-level pieces, with the marks and the template of a chat."""
+    from tokenizers import decoders
+    from transformers import PreTrainedTokenizerFast
+
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens([END, ANSWER, PAD])
     return PreTrainedTokenizerFast(
@@ -38,12 +46,14 @@ def byte_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def llama_config(vocabulary: int, *, hidden: int = 160, layers: int = 4, context: int = 512) -> LlamaConfig:
-    """The shape of the policy: about 1.3 million parameters with the defaults."""
+def llama_config(
+    tokenizer: PreTrainedTokenizerFast, *, hidden: int = 160, layers: int = 4, context: int = 512
+) -> LlamaConfig:
+    """The shape of the policy: about 1.3 million parameters over bytes with the defaults."""
     from transformers import LlamaConfig
 
     config = LlamaConfig(
-        vocab_size=vocabulary,
+        vocab_size=len(tokenizer),
         hidden_size=hidden,
         intermediate_size=hidden * 14 // 5,
         num_hidden_layers=layers,
@@ -52,8 +62,8 @@ def llama_config(vocabulary: int, *, hidden: int = 160, layers: int = 4, context
         max_position_embeddings=context,
         tie_word_embeddings=True,
         bos_token_id=None,
-        eos_token_id=256,
-        pad_token_id=258,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
     )
     config.update({"bootcamp_template": "bare"})
     return config

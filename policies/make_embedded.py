@@ -151,7 +151,7 @@ def main() -> None:
     if args.start:
         model = AutoModelForCausalLM.from_pretrained(args.start)
     else:
-        model = LlamaForCausalLM(llama_config(len(tokenizer), hidden=args.hidden, layers=args.layers))
+        model = LlamaForCausalLM(llama_config(tokenizer, hidden=args.hidden, layers=args.layers))
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
 
     def encode(row: Example) -> Tokens:

@@ -28,8 +28,16 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     directory = tmp_path_factory.mktemp("model") / "tiny"
     tokenizer = byte_tokenizer()
-    write_model(LlamaForCausalLM(llama_config(len(tokenizer), hidden=32, layers=2)), tokenizer, directory)
+    write_model(LlamaForCausalLM(llama_config(tokenizer, hidden=32, layers=2)), tokenizer, directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def tiny_eyes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny InternVL, as a model directory."""
+    from tests.eyes import make_eyes
+
+    return make_eyes(tmp_path_factory.mktemp("model") / "eyes")
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import psutil
 import pytest
 
 import bootcamp
@@ -376,6 +378,22 @@ def test_a_crash_is_an_error_and_the_next_episode_gets_a_new_browser() -> None:
     with pytest.raises(browser.BrowserError):
         run_blocking(crash())
     assert task.verify(answer, task.solution(answer)).value == 1.0
+
+
+def test_a_dead_playwright_is_replaced() -> None:
+    task = page_task("gui/form/fill")
+    answer = task.instance(0, 1).answer
+    assert task.verify(answer, task.solution(answer)).value == 1.0
+    children = psutil.Process().children(recursive=True)
+    for process in children:
+        if "playwright" in " ".join(process.cmdline()):
+            process.kill()
+    psutil.wait_procs(children, timeout=10)
+    values = []
+    for _ in range(2):  # what finds it dead may fail; what comes after may not
+        with suppress(browser.BrowserError):
+            values.append(task.verify(answer, task.solution(answer)).value)
+    assert values[-1:] == [1.0]
 
 
 def test_a_hanging_page_is_an_error() -> None:

@@ -103,6 +103,19 @@ def test_ray_and_the_local_pool_make_the_same(one_ray: None, tiny_model: Path, t
             pool.load_weights(str(tmp_path / "gone.safetensors"), 7)
 
 
+def test_a_model_with_eyes_plays_on_ray_as_it_does_here(one_ray: None, tiny_eyes: Path) -> None:
+    tasks = ("gui/form/fill", "gui/drag/kanban", "gui/ground/state")
+    wanted = [[Request("r", "eval", 0, task, 1, seed, 0) for seed in range(2)] for task in tasks]
+    with RayPool(str(tiny_eyes), workers=2) as pool, LocalPool(str(tiny_eyes)) as local:
+        made = roll(pool, wanted)
+        assert without_times(made) == without_times(roll(local, wanted))
+    assert len(made) == 6
+    assert {r.verdict.status for r in made} == {"scored"}
+    for rollout in made:
+        assert all(turn.images and turn.images[-1].startswith(b"\x89PNG") for turn in rollout.turns)
+        assert (len(rollout.turns) == 1) is rollout.instance.task.startswith("gui/ground/")
+
+
 @pytest.mark.parametrize("how", ["SIGKILL", "ray.kill"])
 def test_a_killed_actor_costs_no_sample_and_doubles_none(one_ray: None, slow: Path, tiny_model: Path, how: str) -> None:
     spec = str(tiny_model) if how == "SIGKILL" else "oracle"

@@ -203,24 +203,25 @@ def read_slot(s: State, said: list[str], goal: str) -> None:
 
 def resize(rng: Random, level: int, s: State) -> Asked | None:
     e = rng.choice(s["events"])
-    end, by = e["start"] + e["length"], rng.randint(1, 4)  # only longer: a shorter end lies under the event itself
-    if end + by > SLOTS or not _free(s["events"], e["day"], end, by):
+    end, by = e["start"] + e["length"], rng.choice((-3, -2, -1, 1, 2, 3, 4))
+    if e["length"] + by < 1 or end + by > SLOTS or not _free(s["events"], e["day"], end, max(by, 0)):
         return None
     e["length"] += by
     last = f"{DAYS[e['day']]} {hour(e['start'] + e['length'] - 1)}"
     goal = f'Drag the lower edge of "{e["title"]}" so that it ends at {hour(e["start"] + e["length"])}.'
     if level >= 2:
-        goal = f'Drag the lower edge of "{e["title"]}" so that it takes {by * 30} minutes more.'
+        change = f"{abs(by) * 30} minutes {'more' if by > 0 else 'less'}"
+        goal = f'Drag the lower edge of "{e["title"]}" so that it takes {change}.'
     return goal, [drag("slider", f"End of {e['title']}", "gridcell", last), FINISH]
 
 
 def read_resize(s: State, said: list[str], goal: str) -> None:
     (e,) = (e for e in s["events"] if e["title"] == said[0])
-    until, by = re.search(r"ends at (\d+:\d\d)", goal), re.search(r"takes (\d+) minutes more", goal)
+    until, by = re.search(r"ends at (\d+:\d\d)", goal), re.search(r"takes (\d+) minutes (more|less)", goal)
     if until:
         e["length"] = _slot(until[1]) - e["start"]
     elif by:
-        e["length"] += int(by[1]) // 30
+        e["length"] += int(by[1]) // 30 * (1 if by[2] == "more" else -1)
 
 
 def invite(rng: Random, level: int, s: State) -> Asked | None:

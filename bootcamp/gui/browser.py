@@ -166,23 +166,22 @@ class _Pool:
 
     async def _launch(self) -> Browser:
         path = find()
-        if self.playwright is None:
-            self.playwright = await async_playwright().start()
         root = not hasattr(os, "geteuid") or os.geteuid() == 0
-        try:
+        # Containers often forbid the sandbox; the pages are our own, and offline. Playwright's own process
+        # may have died, and answers nothing then: the second try has another.
+        for sandbox in (not root, False):
+            if self.playwright is None:
+                self.playwright = await async_playwright().start()
             try:
-                return await self._start(path, sandbox=not root)
-            except PlaywrightError:
-                if root:
-                    raise
-                # Containers often forbid the sandbox; the pages are our own, and offline.
-                return await self._start(path, sandbox=False)
-        except (PlaywrightError, OSError) as error:
-            raise RunError(f"Chromium at {path} does not start: {_line(error)}") from error
+                return await self._start(self.playwright, path, sandbox=sandbox)
+            except (PlaywrightError, OSError) as error:
+                failure = error
+                await self._dismiss()
+        raise RunError(f"Chromium at {path} does not start: {_line(failure)}") from failure
 
-    async def _start(self, path: str, *, sandbox: bool) -> Browser:
-        assert self.playwright is not None
-        return await self.playwright.chromium.launch(
+    @staticmethod
+    async def _start(playwright: Playwright, path: str, *, sandbox: bool) -> Browser:
+        return await playwright.chromium.launch(
             executable_path=path,
             args=[*FLAGS, *([] if sandbox else ["--no-sandbox"])],
             chromium_sandbox=sandbox,
@@ -195,9 +194,14 @@ class _Pool:
         if self.current is not None:
             await self.current.close()
             self.current = None
-        if self.playwright is not None:
-            await self.playwright.stop()
-            self.playwright = None
+        await self._dismiss()
+
+    async def _dismiss(self) -> None:
+        """End Playwright's process; the next browser brings another."""
+        playwright, self.playwright = self.playwright, None
+        if playwright is not None:
+            with suppress(PlaywrightError, OSError):
+                await playwright.stop()
 
 
 _pools: dict[int, _Pool] = {}  # by process: a fork must not talk to its parent's browser

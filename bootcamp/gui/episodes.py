@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def html(page: str, state: Mapping[str, Any]) -> str:
     )
 
 
-class ScreenEpisode:
+class ScreenEpisode(ABC):
     """One play on one page. Its methods may be awaited on any event loop; the first end is final."""
 
     def __init__(self, page: Page, size: tuple[int, int], budget: int, view: View) -> None:
@@ -105,21 +105,21 @@ class ScreenEpisode:
         """A screenshot, and the state that is judged: for a person who looks on, never for a policy."""
         return await on_browser_loop(self._snapshot())
 
+    @abstractmethod
     async def goal(self) -> str:
         """What is to be reached."""
-        raise NotImplementedError
 
     async def listing(self, view: View) -> list[str]:
         """The page as text, in lines."""
         return await listed(self.page, view)
 
+    @abstractmethod
     async def committed(self) -> bool:
         """True if what the last action did has ended the episode."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def state(self) -> Any:
         """The state that is judged, as JSON."""
-        raise NotImplementedError
 
     async def _observe(self) -> tuple[str, tuple[bytes, ...]]:
         view = self.interface.view or "both"
@@ -161,8 +161,9 @@ class ScreenEpisode:
         self.over = bool(self.ended) or self.left <= 0
         return self.over
 
+    @abstractmethod
     async def _score(self) -> Score:
-        raise NotImplementedError
+        """The verdict on what was done."""
 
 
 class PageEpisode(ScreenEpisode):

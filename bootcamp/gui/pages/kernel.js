@@ -50,7 +50,8 @@ addEventListener('wheel', event => {
 addEventListener('contextmenu', event => event.preventDefault());
 addEventListener('dragstart', event => event.preventDefault());
 
-// Dragging: `take(node, item)` can be picked up; `drop(node, put)` takes what is released over it.
+// Dragging: `take(node, item)` can be picked up; `drop(node, put)` takes what is released over it, or over
+// something on top of it that takes nothing.
 let held = null, source = null;
 const drops = new WeakMap();
 function take(node, item) {
@@ -58,13 +59,17 @@ function take(node, item) {
   return node;
 }
 function drop(node, put) { drops.set(node, put); return node; }
+function taker(node) {
+  while (node && !drops.has(node)) node = node.parentElement;
+  return node;
+}
 addEventListener('mouseup', event => {
   const item = held;
   held = null;
   if (item === null || event.button !== 0) return;
-  let node = document.elementFromPoint(event.clientX, event.clientY);
-  if (source.contains(node)) { source.classList.remove('held'); return; }  // not moved: a click
-  while (node && !drops.has(node)) node = node.parentElement;
+  const under = document.elementsFromPoint(event.clientX, event.clientY);
+  if (source.contains(under[0])) { source.classList.remove('held'); return; }  // not moved: a click
+  const node = under.map(taker).find(Boolean);
   if (node) change(() => drops.get(node)(item)); else render();
 });
 
