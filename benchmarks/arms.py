@@ -2,8 +2,8 @@
 
 All arms of a seed learn from the same problems and are measured on the same ones. What they would each do
 alike is done once and handed on, with its cost: the start is measured once, the offline rollouts are those of
-the arm `mpo`, and the cascade goes on from where that arm ended. Everything runs in one process on one
-thread, so that an arm that was killed ends as it would have ended.
+the arm `mpo` where they are as many, and the cascade goes on from where that arm ended. Everything runs in
+one process on one thread, so that an arm that was killed ends as it would have ended.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ SUITE = "science"
 PROBES = 48  # training problems of each task, by which tasks are chosen
 PROBE_DRAW = 777_001
 HELD_OUT = 4096  # problems, over all tasks of an arm
-STEPS = 24  # N, online steps
+STEPS = 48  # N, online steps
+AFTER = 20  # of the cascade: what its offline stage leaves of 60 % of the cost of 2N steps
+OFFLINE = 10_240  # rollouts of the offline stage
 COMPARED = {"low": 0.4, "high": 0.6, "most": 8}  # tasks of the comparison, by the starting policy's pass rate
-SCALED = {"low": 0.02, "high": 0.98, "most": 64}  # tasks of the scaling curve
+SCALED = {"low": 0.02, "high": 0.98, "most": 64, "steps": 24}  # tasks of the scaling curve, and its online steps
 COUNTS = (1, 8, 64)
 
 COMMON: dict[str, Any] = {
@@ -37,9 +39,10 @@ COMMON: dict[str, Any] = {
     "threads": 1,
     "shard": 256,
     "track": [],
-    "offline": {"rollouts": 1280, "samples": 8, "pairs_per_problem": 2, "batch": 32, "lr": 3e-4},
+    "offline": {"rollouts": OFFLINE, "samples": 8, "pairs_per_problem": 2, "batch": 32, "lr": 3e-4},
     "online": {"loss": "gspo", "steps": STEPS, "problems": 32, "samples": 8, "lr": 1e-4},
 }
+CASCADE: dict[str, Any] = {"stages": ["mpo", "online"], "online": {"steps": AFTER}}
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,20 @@ def _offline(name: str) -> Arm:
 
 ARMS: dict[str, Arm] = {
     "mpo": _offline("mpo"),
+    "mpo-2n": Arm({"stages": ["mpo"], "offline": {"rollouts": 2 * OFFLINE}}),
     "sft": _offline("sft"),
     "dpo": _offline("dpo"),
     "dpo+sft": _offline("dpo+sft"),
-    "cascade": Arm({"stages": ["mpo", "online"]}, after="mpo"),
+    "cascade": Arm(CASCADE, after="mpo"),
     "gspo": Arm({"stages": ["online"]}),
     "gspo-2n": Arm({"stages": ["online"], "online": {"steps": 2 * STEPS}}),
-    "permuted": Arm({"stages": ["mpo", "online"], "control": "permuted-rewards"}),
-    "random-scorer": Arm({"stages": ["mpo", "online"], "control": "random-scorer"}),
-    "shuffled-pairs": Arm({"stages": ["mpo", "online"], "control": "shuffled-pairs"}),
-    **{f"tasks-{count}": Arm({"stages": ["online"]}, tasks=count) for count in COUNTS},
+    "permuted": Arm(CASCADE | {"control": "permuted-rewards"}),
+    "random-scorer": Arm(CASCADE | {"control": "random-scorer"}),
+    "shuffled-pairs": Arm(CASCADE | {"control": "shuffled-pairs"}),
+    **{
+        f"tasks-{count}": Arm({"stages": ["online"], "online": {"steps": SCALED["steps"]}}, tasks=count)
+        for count in COUNTS
+    },
 }
 CONTROLS = ("permuted", "random-scorer", "shuffled-pairs")
 SCALING = tuple(name for name, arm in ARMS.items() if arm.tasks)
@@ -137,7 +144,8 @@ def _source(arm: str, seed: int, place: Place) -> Path | None:
 
 def _hand_on(source: Path, folder: Path, config: RunConfig, to_the_end: bool) -> None:
     """The stored rollouts that both have, what they cost and, where one goes on from the other, its checkpoint."""
-    stages = ["eval-start"] + ["offline"] * ("mpo" in config.stages) + ["eval-mpo"] * to_the_end
+    same = read_json(source / "config.json")["offline"]["rollouts"] == config.offline.rollouts
+    stages = ["eval-start"] + ["offline"] * ("mpo" in config.stages and same) + ["eval-mpo"] * to_the_end
     (folder / "rollouts").mkdir()
     for path in (source / "rollouts").glob("*.parquet"):
         if path.name.rpartition("-")[0] in stages:

@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 
 from benchmarks.arms import (
+    AFTER,
     ARMS,
     COMPARED,
     CONTROLS,
@@ -32,14 +33,15 @@ TITLES = {
     "dpo": "DPO",
     "dpo+sft": "DPO + SFT",
     "mpo": "MPO",
+    "mpo-2n": "MPO on twice the rollouts",
     "gspo": f"GSPO x {STEPS}",
     "gspo-2n": f"GSPO x {2 * STEPS}",
-    "cascade": f"cascade: MPO, then GSPO x {STEPS}",
+    "cascade": f"cascade: MPO, then GSPO x {AFTER}",
     "permuted": "cascade, verdicts permuted",
     "random-scorer": "cascade, verdicts random",
     "shuffled-pairs": "cascade, pairs shuffled (GSPO as ever)",
 }
-COMPARISON = ("sft", "dpo", "dpo+sft", "mpo", "gspo", "gspo-2n", "cascade")
+COMPARISON = ("sft", "dpo", "dpo+sft", "mpo", "mpo-2n", "gspo", "gspo-2n", "cascade")
 
 
 def points(value: tuple[float, float]) -> str:
@@ -142,18 +144,20 @@ def claim(found: Findings) -> str:
 
 def account(found: Findings) -> str:
     """What each part of the way brought for its CPU-seconds, so that the claim's verdict can be understood."""
-    mpo, gspo, twice, cascade = together(found, "mpo", "gspo", "gspo-2n", "cascade")
+    mpo, more, gspo, twice, cascade = together(found, "mpo", "mpo-2n", "gspo", "gspo-2n", "cascade")
     if not mpo:
         return ""
 
     def worth(gain: float, cpu_s: float) -> str:
         return f"{100 * gain:+.1f} points in {cpu_s:.0f} CPU-s, {1000 * gain / cpu_s:.1f} per 10 CPU-s"
 
-    cost = {arm: mean([f.cost.cpu_s for f in found[arm].values()]) for arm in ("mpo", "gspo", "gspo-2n", "cascade")}
+    arms = ("mpo", "mpo-2n", "gspo", "gspo-2n", "cascade")
+    cost = {arm: mean([f.cost.cpu_s for f in found[arm].values()]) for arm in arms}
     parts = {
         "MPO from the start": worth(difference(mpo, mpo, "start")[0], cost["mpo"]),
         f"GSPO x {STEPS} from the start": worth(difference(gspo, gspo, "start")[0], cost["gspo"]),
-        f"GSPO x {STEPS} after MPO": worth(difference(cascade, mpo)[0], cost["cascade"] - cost["mpo"]),
+        "as many rollouts more for MPO": worth(difference(more, mpo)[0], cost["mpo-2n"] - cost["mpo"]),
+        f"GSPO x {AFTER} after MPO": worth(difference(cascade, mpo)[0], cost["cascade"] - cost["mpo"]),
         f"{STEPS} GSPO steps more (GSPO x {2 * STEPS} less GSPO x {STEPS}, whose rates fall at another pace)": worth(
             difference(twice, gspo)[0], cost["gspo-2n"] - cost["gspo"]
         ),
@@ -270,8 +274,8 @@ def page(
     template = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True).from_string(
         Path(__file__).with_name("results.md.j2").read_text()
     )
-    pairs = [("cascade", "gspo-2n"), ("cascade", "gspo"), ("cascade", "mpo"), ("gspo-2n", "gspo")]
-    pairs += [("mpo", "sft"), ("mpo", "dpo"), ("mpo", "dpo+sft")]
+    pairs = [("cascade", "gspo-2n"), ("cascade", "gspo"), ("cascade", "mpo-2n"), ("cascade", "mpo")]
+    pairs += [("gspo-2n", "gspo"), ("mpo-2n", "gspo-2n"), ("mpo", "sft"), ("mpo", "dpo"), ("mpo", "dpo+sft")]
     return (
         template.render(
             suite=SUITE,

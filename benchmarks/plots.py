@@ -21,6 +21,7 @@ COLOURS = {
     "dpo": "#d97706",
     "dpo+sft": "#b45309",
     "mpo": "#2563eb",
+    "mpo-2n": "#1e3a8a",
     "gspo": "#9ca3af",
     "gspo-2n": "#4b5563",
     "cascade": "#dc2626",

@@ -60,6 +60,11 @@ def test_arms_differ_in_what_they_say_and_in_nothing_else(tmp_path) -> None:
     assert (dpo.offline.preference, dpo.offline.quality, dpo.offline.generation) == tuple(WEIGHTS["dpo"].values())
     assert (mpo.offline.rollouts, mpo.offline.lr) == (dpo.offline.rollouts, dpo.offline.lr)
     assert cascade.offline == mpo.offline, "the cascade goes on from where MPO ended"
-    assert arms.config_of("gspo-2n", 1, place).online.steps == 2 * cascade.online.steps
+    steps = {name: arms.config_of(name, 1, place).online.steps for name in ("cascade", "gspo", "gspo-2n")}
+    assert steps["gspo-2n"] == 2 * steps["gspo"] > 2 * steps["cascade"]
+    assert arms.config_of("mpo-2n", 1, place).offline.rollouts == 2 * mpo.offline.rollouts
+    for name in arms.CONTROLS:
+        told = arms.config_of(name, 1, place)
+        assert (told.offline, told.online) == (cascade.offline, cascade.online)
     assert page.unfinished({arm: {0: None} for arm in arms.ARMS}, [0]) == ""  # type: ignore[dict-item]
     assert "`mpo` (0 of 2 seeds)" in page.unfinished({}, [0, 1])
