@@ -137,11 +137,17 @@ class Decomposition(Task):
         return f"<answer>{' + '.join(f'{amount} {formula}' for amount, formula in bent)}</answer>"
 
     def check(self, problem: Problem) -> bool:
+        """What is stored is what the prompt says, and the products are the lowest by a way of their own."""
         products = [(Fraction(str(n)), parse_formula(f) or {}) for n, f in problem.answer["products"]]
+        phases = restore(problem.answer["phases"])
+        names = [phase.formula for phase in phases if phase.is_element]
+        target = {e: n for e, n in zip(names, problem.answer["target"], strict=True) if n}
         if problem.prompt.startswith("Stable"):
             given = problem.prompt.partition(": ")[2].partition(".")[0].split(", ")
             # On a line of stable phases the neighbours of the target enclose it and no other phase.
             wanted = parse_formula(problem.prompt.partition(" decomposes")[0].split()[-1]) or {}
+            if target != wanted or sorted(phase.formula for phase in phases) != sorted(given):
+                return False
             share = [_share(parse_formula(f) or {}) for f in given]
             low = max(x for x in share if x < _share(wanted))
             high = min(x for x in share if x > _share(wanted))
@@ -151,6 +157,9 @@ class Decomposition(Task):
         listed = read_phases(problem.prompt)
         wanted = parse_formula(problem.prompt.partition(" is not stable")[0].split()[-1]) or {}
         energies = {tuple(sorted(a.items())): e for a, e in listed}
+        stored = [(parse_formula(phase.formula) or {}, phase.energy) for phase in phases]
+        if target != wanted or {tuple(sorted(a.items())): e for a, e in stored} != energies:
+            return False
         own = sum(n * energies[tuple(sorted(a.items()))] for n, a in products)
         balanced = all(sum(n * a.get(e, 0) for n, a in products) == wanted[e] for e in wanted)
         return balanced and abs(float(own) - program_energy(wanted, listed)) < 1e-3

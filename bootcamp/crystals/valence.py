@@ -20,6 +20,7 @@ MIXED = (
 )  # fmt: skip
 SPECTATORS = {"Li": 1, "Na": 1, "K": 1, "Mg": 2, "Ca": 2, "Sr": 2, "Ba": 2, "Y": 3, "La": 3}
 ANIONS = {"O": 2, "S": 2, "Se": 2, "F": 1, "Cl": 1}
+MOST = 100  # in a ratio, which may be in other than lowest terms: that of the atoms of a formula
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ class MixedValence(Task):
                 return wrong("not_a_number")
             return right() if close(number, answer["percent"], abs_=0.3) else wrong("wrong_value")
         numbers = parse_integers(re.sub(r"\s*(?::|/|\bto\b)\s*", ",", text))
-        if numbers is None or len(numbers) != 2 or min(numbers) < 1:
+        if numbers is None or len(numbers) != 2 or not 1 <= min(numbers) <= max(numbers) <= MOST:
             return wrong("not_a_ratio")
         few, many = answer["ratio"]
         return right() if numbers[0] * many == numbers[1] * few else wrong("wrong_ratio")
