@@ -51,7 +51,7 @@ class Amount(Task):
     def grade(self, answer: Any, text: str) -> Score:
         """Codes: those of `read_quantity`, `wrong_sign`, `wrong_power` (a factor of ten or more), `wrong_value`."""
         unit = self.question.unit
-        if unit == "":  # a number, in per cent where the question says so; a sign left over would make a hundredth of it
+        if unit == "":  # in per cent where the question says so; a sign left over would make a hundredth of it
             text = text.removesuffix("%").rstrip("\\")
             if "%" in text:
                 return wrong("not_a_number", "one per cent sign at most")
