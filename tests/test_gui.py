@@ -380,15 +380,21 @@ def test_a_crash_is_an_error_and_the_next_episode_gets_a_new_browser() -> None:
     assert task.verify(answer, task.solution(answer)).value == 1.0
 
 
+def command(process: psutil.Process) -> str:
+    with suppress(psutil.Error):  # it may be ending, or a zombie
+        return " ".join(process.cmdline())
+    return ""
+
+
 def test_a_dead_playwright_is_replaced() -> None:
     task = page_task("gui/form/fill")
     answer = task.instance(0, 1).answer
     assert task.verify(answer, task.solution(answer)).value == 1.0
-    children = psutil.Process().children(recursive=True)
-    for process in children:
-        if "playwright" in " ".join(process.cmdline()):
-            process.kill()
-    psutil.wait_procs(children, timeout=10)
+    drivers = [process for process in psutil.Process().children() if "playwright" in command(process)]
+    assert drivers
+    for process in drivers:
+        process.kill()
+    psutil.wait_procs(drivers, timeout=10)
     values = []
     for _ in range(2):  # what finds it dead may fail; what comes after may not
         with suppress(browser.BrowserError):

@@ -103,12 +103,14 @@ def test_ray_and_the_local_pool_make_the_same(one_ray: None, tiny_model: Path, t
             pool.load_weights(str(tmp_path / "gone.safetensors"), 7)
 
 
-def test_a_model_with_eyes_plays_on_ray_as_it_does_here(one_ray: None, tiny_eyes: Path) -> None:
+def test_a_model_with_eyes_sees_on_ray_what_it_sees_here(one_ray: None, tiny_eyes: Path) -> None:
     tasks = ("gui/form/fill", "gui/drag/kanban", "gui/ground/state")
     wanted = [[Request("r", "eval", 0, task, 1, seed, 0) for seed in range(2)] for task in tasks]
     with RayPool(str(tiny_eyes), workers=2) as pool, LocalPool(str(tiny_eyes)) as local:
-        made = roll(pool, wanted)
-        assert without_times(made) == without_times(roll(local, wanted))
+        made, here = roll(pool, wanted), roll(local, wanted)
+    # Which episodes wait together, and so what is computed in one batch, is a matter of timing: later turns may differ.
+    first = [[(r.key, r.instance, r.turns[0].observation, r.turns[0].images) for r in some] for some in (made, here)]
+    assert first[0] == first[1]
     assert len(made) == 6
     assert {r.verdict.status for r in made} == {"scored"}
     for rollout in made:
