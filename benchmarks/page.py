@@ -144,15 +144,15 @@ def claim(found: Findings) -> str:
 
 def account(found: Findings) -> str:
     """What each part of the way brought for its CPU-seconds, so that the claim's verdict can be understood."""
-    mpo, more, gspo, twice, cascade = together(found, "mpo", "mpo-2n", "gspo", "gspo-2n", "cascade")
+    arms = ("mpo", "mpo-2n", "gspo", "gspo-2n", "cascade")
+    mpo, more, gspo, twice, cascade = findings = together(found, *arms)
     if not mpo:
         return ""
 
     def worth(gain: float, cpu_s: float) -> str:
         return f"{100 * gain:+.1f} points in {cpu_s:.0f} CPU-s, {1000 * gain / cpu_s:.1f} per 10 CPU-s"
 
-    arms = ("mpo", "mpo-2n", "gspo", "gspo-2n", "cascade")
-    cost = {arm: mean([f.cost.cpu_s for f in found[arm].values()]) for arm in arms}
+    cost = {arm: mean([f.cost.cpu_s for f in mine]) for arm, mine in zip(arms, findings, strict=True)}
     parts = {
         "MPO from the start": worth(difference(mpo, mpo, "start")[0], cost["mpo"]),
         f"GSPO x {STEPS} from the start": worth(difference(gspo, gspo, "start")[0], cost["gspo"]),

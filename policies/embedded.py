@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
     from transformers import LlamaConfig, PreTrainedTokenizerFast
 
 EMBEDDED = Path(__file__).parent / "embedded_policy"
@@ -26,19 +25,12 @@ CHAT_TEMPLATE = (
 
 def byte_tokenizer() -> PreTrainedTokenizerFast:
     """A tokenizer of the 256 bytes and three marks: no merges, so nothing is ever out of vocabulary."""
-    from tokenizers import Tokenizer, models, pre_tokenizers
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = Tokenizer(models.BPE(vocab={symbol: i for i, symbol in enumerate(alphabet)}, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
-    return chatting(tokenizer)
-
-
-def chatting(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
-    """A tokenizer over byte-level pieces, with the marks and the template of a chat."""
-    from tokenizers import decoders
-    from transformers import PreTrainedTokenizerFast
-
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens([END, ANSWER, PAD])
     return PreTrainedTokenizerFast(

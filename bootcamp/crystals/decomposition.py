@@ -156,17 +156,21 @@ class Decomposition(Task):
             )
         listed = read_phases(problem.prompt)
         wanted = parse_formula(problem.prompt.partition(" is not stable")[0].split()[-1]) or {}
-        energies = {tuple(sorted(a.items())): e for a, e in listed}
-        stored = [(parse_formula(phase.formula) or {}, phase.energy) for phase in phases]
-        if target != wanted or {tuple(sorted(a.items())): e for a, e in stored} != energies:
+        energies = {_key(amounts): energy for amounts, energy in listed}
+        stored = {_key(parse_formula(phase.formula) or {}): phase.energy for phase in phases}
+        if target != wanted or stored != energies:
             return False
-        own = sum(n * energies[tuple(sorted(a.items()))] for n, a in products)
+        own = sum(n * energies[_key(amounts)] for n, amounts in products)
         balanced = all(sum(n * a.get(e, 0) for n, a in products) == wanted[e] for e in wanted)
         return balanced and abs(float(own) - program_energy(wanted, listed)) < 1e-3
 
 
 def _name(amounts: Sequence[int]) -> str:
     return "".join(f"{e}{'' if n == 1 else n}" for e, n in zip("AB", amounts, strict=True) if n)
+
+
+def _key(amounts: dict[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
+    return tuple(sorted(amounts.items()))
 
 
 def _share(amounts: dict[str, Fraction]) -> Fraction:

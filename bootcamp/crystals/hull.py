@@ -15,15 +15,7 @@ from typing import Any, ClassVar
 from bootcamp.answers.numbers import close, parse_number
 from bootcamp.crystals.experimental import with_candidates
 from bootcamp.crystals.formulas import parse_formula, same_composition
-from bootcamp.crystals.phases import (
-    Phase,
-    describe,
-    elements,
-    gaps,
-    invented,
-    program_gaps,
-    stoichiometries,
-)
+from bootcamp.crystals.phases import Phase, describe, elements, gaps, invented, on_hull, program_gaps, stoichiometries
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 Pair = tuple[int, int]
@@ -273,7 +265,7 @@ class Displaced(Task):
         margin = 1 if level < 4 else 5
         while True:
             phases, per_atom = draw_system(rng, size, min(level, 4))
-            kept = phases[:size] + [p for p, value in zip(phases[size:], gaps(phases), strict=True) if value < 0]
+            kept = on_hull(phases)
             if len(kept) < size + 3:
                 continue
             newcomer = kept.pop(rng.randrange(size, len(kept)))

@@ -18,6 +18,7 @@ from bootcamp.crystals.phases import (
     equilibrium,
     gap,
     gaps,
+    on_hull,
     program_energy,
     read_phases,
     stoichiometries,
@@ -99,7 +100,7 @@ class Newcomer(Task):
         size = 2 if level < 4 else 3
         while True:
             phases, per_atom = draw_system(rng, size, min(level, 4))
-            kept = phases[:size] + [p for p, value in zip(phases[size:], gaps(phases), strict=True) if value < 0]
+            kept = on_hull(phases)
             taken = {tuple(Fraction(n, p.atoms) for n in p.amounts) for p in phases}
             free = [
                 n

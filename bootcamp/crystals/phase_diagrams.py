@@ -16,7 +16,7 @@ from bootcamp.answers.numbers import close
 from bootcamp.crystals.decomposition import Decomposition
 from bootcamp.crystals.formulas import parse_formula, write_formula
 from bootcamp.crystals.hull import draw_system
-from bootcamp.crystals.phases import Phase, equilibrium, gaps, store
+from bootcamp.crystals.phases import Phase, equilibrium, on_hull, store
 from bootcamp.crystals.ternaries import triangles
 from bootcamp.crystals.tielines import read_numbers
 from bootcamp.types import Problem, Score, Task, right, wrong
@@ -196,7 +196,7 @@ class TieLines(Decomposition):
     def generate(self, rng: Random, level: int) -> Problem:
         while True:
             phases, _ = draw_system(rng, 3, min(level, 2))
-            kept = phases[:3] + [p for p, value in zip(phases[3:], gaps(phases), strict=True) if value < 0]
+            kept = on_hull(phases)
             tiles = triangles(kept)
             if tiles is None or len(kept) < 5 + (level > 1):
                 continue

@@ -98,6 +98,11 @@ def gaps(phases: Sequence[Phase]) -> list[Fraction]:
     return [gap(i, phases) for i, phase in enumerate(phases) if not phase.is_element]
 
 
+def on_hull(phases: Sequence[Phase]) -> list[Phase]:
+    """The elements, and the compounds below the equilibrium of all others, in order."""
+    return [phase for i, phase in enumerate(phases) if phase.is_element or gap(i, phases) < 0]
+
+
 def stoichiometries(components: int, largest: int) -> list[tuple[int, ...]]:
     """Amounts without a common divisor, at least two of them positive, none over `largest`."""
     return [

@@ -16,7 +16,7 @@ from bootcamp.answers.rationals import parse_rational
 from bootcamp.crystals.experimental import with_candidates
 from bootcamp.crystals.formulas import parse_formula
 from bootcamp.crystals.hull import StablePhases, draw_system
-from bootcamp.crystals.phases import Phase, describe, elements, gaps, read_phases
+from bootcamp.crystals.phases import Phase, describe, elements, gaps, on_hull, read_phases
 from bootcamp.types import Problem, Score, Task, right, wrong
 
 
@@ -70,7 +70,7 @@ class Triangulation(Task):
     def generate(self, rng: Random, level: int) -> Problem:
         while True:
             phases, per_atom = draw_system(rng, 3, min(level, 4))
-            kept = phases[:3] + [p for p, value in zip(phases[3:], gaps(phases), strict=True) if value < 0]
+            kept = on_hull(phases)
             tiles = triangles(kept)
             present = all(any(p.amounts[k] for p in kept[3:]) for k in range(3))
             if tiles and len(tiles) >= 3 + (level > 1) and present:
@@ -140,7 +140,7 @@ class OpenSystem(StablePhases):
     def generate(self, rng: Random, level: int) -> Problem:
         while True:
             phases, _ = draw_system(rng, 3, min(level, 4))
-            kept = [p for p, value in zip(phases[3:], gaps(phases), strict=True) if value < 0]
+            kept = on_hull(phases)[3:]
             names = [phase.formula for phase in phases[:3]]
             open_ = rng.randrange(3)
             edges = [at for three in combinations([*phases[:3], *kept], 3) if (at := potentials(three))]

@@ -101,22 +101,17 @@ def _holes(n: int, folds: str, punch: str) -> set[str]:
         for fold in folds:
             if fold in "LR":
                 width //= 2
-                x = (
-                    abs(x - width)
-                    if fold == "L" and x >= width
-                    else width - 1 - x
-                    if fold == "L"
-                    else min(x, 2 * width - 1 - x)
-                )
+                x = _folded(x, width, to_far=fold == "L")
             else:
                 height //= 2
-                y = (
-                    abs(y - height)
-                    if fold == "T" and y >= height
-                    else height - 1 - y
-                    if fold == "T"
-                    else min(y, 2 * height - 1 - y)
-                )
+                y = _folded(y, height, to_far=fold == "T")
         if height and width and name(y * n + x, n) == punch:
             found.add(name(r * n + c, n))
     return found
+
+
+def _folded(at: int, half: int, *, to_far: bool) -> int:
+    """Where a place lies once the near half is on the far one, or the far half on the near one."""
+    if to_far:
+        return at - half if at >= half else half - 1 - at
+    return min(at, 2 * half - 1 - at)

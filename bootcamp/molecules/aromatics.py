@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from rdkit import Chem
 
-from bootcamp.molecules.conditions import LETTERS, MAX_STEPS, Lettered, parse_letters
+from bootcamp.molecules.conditions import LETTERS, MAX_STEPS, Lettered, parse_letters, shelved
 from bootcamp.molecules.smiles import ORGANIC, canonical, homologue, match, read, rewritten
 from bootcamp.types import Problem, Score, Task, right, wrong
 
@@ -277,10 +277,7 @@ class RingRoute(Lettered):
                 used.append(name)
             if len(used) == steps:
                 break
-        kept = list(dict.fromkeys(used))
-        extra = [name for name in reagents if name not in kept]
-        kept += rng.sample(extra, min(len(extra), max(0, (5 if level < 3 else 8) - len(kept))))
-        rng.shuffle(kept)
+        kept = shelved(used, reagents, level, rng)
         goal = route[-1] if level == 1 else rewritten(Chem.MolFromSmiles(route[-1]), rng)
         shelf = "; ".join(f"{letter} {name}" for letter, name in zip(LETTERS, kept, strict=False))
         prompt = (

@@ -39,6 +39,15 @@ def surely_inert(name: str, mol: Chem.Mol) -> bool:
     return not any(has(mol, group) for group in (*rule.groups, *rule.avoid, *ALSO_DOUBTFUL.get(name, ())))
 
 
+def shelved(used: Sequence[str], names: Sequence[str], level: int, rng: Random) -> list[str]:
+    """What is used, among others of `names`: five in all, eight from level 3 on."""
+    kept = list(dict.fromkeys(used))
+    extra = [name for name in names if name not in kept]
+    kept += rng.sample(extra, min(len(extra), max(0, (5 if level < 3 else 8) - len(kept))))
+    rng.shuffle(kept)
+    return kept
+
+
 def parse_letters(text: str) -> str | None:
     """Letters A to H with or without commas, arrows or spaces between them; None if anything else is written."""
     text = text.strip().removesuffix(".")
@@ -98,10 +107,7 @@ class ReagentOrder(Lettered):
                 used.append(name)
             if len(used) == steps and not any(carried_out(name, route[0]) == route[-1] for name in names):
                 break
-        kept = list(dict.fromkeys(used))
-        extra = [name for name in names if name not in kept]
-        kept += rng.sample(extra, min(len(extra), max(0, (5 if level < 3 else 8) - len(kept))))
-        rng.shuffle(kept)
+        kept = shelved(used, names, level, rng)
         goal = route[-1] if level <= 2 else rewritten(Chem.MolFromSmiles(route[-1]), rng)
         prompt = f"{start} into {goal} with: {_shelf(kept)}. Letters in order of use, each with an effect:"
         letters = "".join(LETTERS[kept.index(name)] for name in used)
