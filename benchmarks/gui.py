@@ -1,9 +1,10 @@
-"""What GUI episodes cost: python -m benchmarks.gui cost | open | leak | miniwob.
+"""What GUI episodes cost, and what luck earns in them: python -m benchmarks.gui cost | open | leak | chance | miniwob.
 
     cost      CPU-seconds of a 5-step episode in a fresh context, a screenshot before each step, beside
               the same steps in a bare Playwright loop
     open      that many episodes open at once, of a policy that thinks 5 s a step: how long moves take
     leak      memory of the process tree over many episodes
+    chance    clicks anywhere, at level 1 of every task, until the budget is spent: how often that passes
     miniwob   a random episode on each page of MiniWoB++, twice: exceptions, and whether both are alike
 
 CPU and memory are those of the whole process tree; what has ended is counted by its parents.
@@ -22,6 +23,7 @@ from typing import Any
 
 import psutil
 from playwright.async_api import async_playwright
+from rich.progress import Progress
 
 import bootcamp
 from bootcamp.episodes import run_blocking
@@ -206,6 +208,37 @@ def leak(episodes: int) -> None:
         print(f"{begin + size:6} episodes: {marks[-1]:.0f} MiB, {alone:.0f} of them Python's", flush=True)
 
 
+# ── luck ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def random_clicks(task: PageTask, seed: int) -> bool:
+    """True if clicks anywhere on the screen pass."""
+    rng = Random(f"{task.id} {seed}")
+    async with task.open(task.instance(seed, min(task.levels)).answer) as episode:
+        while not await episode.act(f"click({rng.randrange(SIZE[0])}, {rng.randrange(SIZE[1])})"):
+            pass
+        return (await episode.score()).correct
+
+
+def chance(episodes: int, selector: str) -> None:
+    own = [bootcamp.task(spec.id) for spec in bootcamp.tasks(selector) if spec.counts == "own"]
+    tasks = [task for task in own if isinstance(task, PageTask)]
+    passed: dict[str, int] = {}
+    with Progress() as progress:
+        for task in progress.track(tasks, description="clicking"):
+            wins: list[bool] = []
+
+            async def one(seed: int, task: PageTask = task, wins: list[bool] = wins) -> None:
+                wins.append(await random_clicks(task, seed))
+
+            run_blocking(in_turn(episodes, one, AT_ONCE), timeout_s=None)
+            passed[task.id] = sum(wins)
+            progress.print(f"{task.id}: {sum(wins)} of {len(wins)}")
+    lucky = {name: count for name, count in passed.items() if count}
+    print(f"{len(passed)} tasks, {episodes} episodes each: {sum(passed.values())} passed of {episodes * len(passed)}")
+    print(f"not once in {len(passed) - len(lucky)}; else {lucky}")
+
+
 # ── MiniWoB++ ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -263,10 +296,11 @@ def miniwob(steps: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("cost", "open", "leak", "miniwob"))
+    parser.add_argument("what", choices=("cost", "open", "leak", "chance", "miniwob"))
     parser.add_argument("--episodes", type=int)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--moves", type=int, default=4, help="of each open episode")
+    parser.add_argument("--tasks", default="gui/*", help="of chance")
     given = parser.parse_args()
     match given.what:
         case "cost":
@@ -275,6 +309,8 @@ def main() -> None:
             opened(given.episodes or 200, given.moves)
         case "leak":
             leak(given.episodes or 2000)
+        case "chance":
+            chance(given.episodes or 200, given.tasks)
         case "miniwob":
             miniwob(steps=10)
 

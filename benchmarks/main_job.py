@@ -17,6 +17,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,16 @@ ARMS: dict[str, dict[str, Any]] = {
 }
 
 
-def run_arm(arm: str, seed: int, tasks: str, folder: Path) -> dict[str, Any]:
-    """The summary of one arm, run through the command line as a user would."""
-    directory = folder / f"{arm}-{seed}"
+def finished_run(settings: Mapping[str, Any], directory: Path) -> dict[str, Any]:
+    """The summary of a run in `directory`: read, gone on with, or begun through the command line as a user would."""
     if not (directory / "summary.json").exists():
         bootcamp = [sys.executable, "-m", "bootcamp", "run"]
         if (directory / "config.json").exists():
             subprocess.run([*bootcamp, "--resume", str(directory)], check=True)
         else:
-            settings = ARMS[arm] | {"tasks": tasks, "seed": seed, "name": directory.name, "runs": str(folder)}
+            place = {"name": directory.name, "runs": str(directory.parent)}
             with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-                yaml.safe_dump(settings, file)
+                yaml.safe_dump({**settings, **place}, file)
                 file.flush()
                 subprocess.run([*bootcamp, "--config", file.name], check=True)
     return json.loads((directory / "summary.json").read_text())
@@ -138,7 +138,8 @@ def main() -> None:
         for seed in args.seeds:
             if args.finished and not (args.runs / f"{arm}-{seed}" / "summary.json").exists():
                 continue
-            results[arm, seed] = run_arm(arm, seed, args.tasks, args.runs)
+            settings = ARMS[arm] | {"tasks": args.tasks, "seed": seed}
+            results[arm, seed] = finished_run(settings, args.runs / f"{arm}-{seed}")
             command = "python -m benchmarks.main_job --seeds " + " ".join(map(str, args.seeds))
             text = page(results, command)
             if args.write:

@@ -236,7 +236,7 @@ def lattice(rng: Random, level: int, s: State) -> Asked | None:
             if abs(new * 1000 - old * (100 + percent) * 10) > 1e-6:
                 return None  # it would have to be rounded
             said = f"{axis} by {percent:+} %"
-        if new == old:
+        if f"{new:g}".startswith(f"{old:g}"):  # typed behind the old one, it would be met on the way
             return None
         s["lattice"][axis] = new
         moves += over(axis, f"{new:g}")
@@ -307,9 +307,10 @@ def bonds(rng: Random, level: int, s: State) -> Asked | None:
     k = rng.randrange(min(level, 2))
     if len(lengths) < 2 + k or lengths[k + 1] - lengths[k] < 0.45 or lengths[k] > 3.4:
         return None
-    steps = math.ceil((lengths[k] - 1.6) / 0.2 + 0.05)
+    steps = math.ceil((lengths[k] - 1.6) / 0.2)
     s["cutoff"] = round(1.6 + 0.2 * steps, 1)
-    if not 1 <= steps <= 9 or not lengths[k] < s["cutoff"] < lengths[k + 1]:
+    # One step fewer must not do, and nothing may hang on rounding.
+    if not 1 <= steps <= 9 or not 0.01 < s["cutoff"] - lengths[k] < 0.19 or s["cutoff"] > lengths[k + 1] - 0.01:
         return None
     goal = "Let bonds be drawn between nearest neighbours of the cell, and between no others."
     if k:

@@ -31,6 +31,7 @@ class Grounding(Task):
     view: Literal["screen", "text"] = "screen"
 
     may_miss: ClassVar[bool] = False  # the thing asked for may not be there
+    form: ClassVar[str] = "Answer with a point inside it"
 
     @abstractmethod
     def ask(self, rng: Random, depth: int) -> tuple[list[Widget], str, Found]:
@@ -47,7 +48,7 @@ class Grounding(Task):
             "target": list(target.box) if target else None,
             "widgets": [[w.role, w.name, list(w.box), list(w.states)] for w in widgets],
         }
-        form = "Answer with a point inside it: x, y in pixels from the top left corner"
+        form = f"{self.form}: x, y in pixels from the top left corner"
         form += ", or none if it is not there." if self.may_miss else "."
         screen = f"The screen is {SIZE[0]} x {SIZE[1]} pixels."
         if self.view == "screen":
@@ -81,16 +82,41 @@ class Grounding(Task):
     def check(self, problem: Problem) -> bool:
         widgets = _widgets(problem.answer)
         for one in widgets:
-            if any(one is not two and _overlap(one.box, two.box) for two in widgets):
+            if one.role != "chart" and any(  # a chart is what marks stand on
+                one is not two and two.role != "chart" and _overlap(one.box, two.box) for two in widgets
+            ):
                 return False
-        found = self.find(problem.answer["question"], widgets)
-        shown = problem.answer["question"] in problem.prompt
+        try:
+            found = self.find(problem.answer["question"], widgets)
+        except (LookupError, ValueError):  # it asks for something that is not on this screen
+            return False
+        lines = [w.line() for w in widgets] if self.view == "text" else []
+        shown = all(text in problem.prompt for text in (problem.answer["question"], *lines))
         return shown and (list(found.box) if found else None) == problem.answer["target"]
 
     def problem_key(self, problem: Problem) -> str:
         # Not the picture: its pixels may differ between machines.
         spec = [problem.answer["question"], problem.answer["widgets"]]
         return hashlib.sha256(json.dumps(spec).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed(Grounding):
+    """A place that no element's box gives: it follows from what an element says of itself."""
+
+    form: ClassVar[str] = "Answer with the point"
+
+    def wrong(self, answer: Any, rng: Random) -> str:
+        left, top, width, height = max((one.box for one in _widgets(answer)), key=lambda box: box[2] * box[3])
+        while True:
+            point = (rng.randrange(left, left + width), rng.randrange(top, top + height))
+            if not _inside(point, answer["target"]):
+                return f"<answer>{point[0]}, {point[1]}</answer>"
+
+
+def place(box: Box) -> Widget:
+    """What a question means that means no element."""
+    return Widget("place", "", box)
 
 
 def _widgets(answer: Any) -> list[Widget]:

@@ -26,6 +26,7 @@ from playwright.async_api import CDPSession, Page
 from bootcamp.episodes import run_blocking
 from bootcamp.gui.browser import BrowserError, bounded, fresh_page
 from bootcamp.gui.episodes import POLICY, kernel
+from bootcamp.gui.instruments import Box, drawing
 
 SIZE = (640, 400)  # pixels
 DRAWING = 1  # raise it when the drawing changes
@@ -40,6 +41,16 @@ _STYLE = """
 .off2 { background: #e2e5ea; border-color: #c3c9d3; color: #9aa3b2; }
 .head { font-weight: bold; }
 .line { background: #fff; }
+.drawn { overflow: visible; }
+.drawn i { position: absolute; font-style: normal; pointer-events: none; }
+.ink { background: #667085; }
+.knob { background: #2563eb; border: 3px solid #fff; border-radius: 10px; box-shadow: 0 1px 3px rgba(0, 0, 0, .5); }
+.dot { background: #c2410c; border-radius: 4px; }
+.frame { background: #fff; border: 1px solid #c3c9d3; }
+.paper { background: #fff; }
+.letter { font-family: "Liberation Mono", "DejaVu Sans Mono", monospace; }
+.rainbow { background: linear-gradient(to top, #fff, rgba(255, 255, 255, 0)),
+  linear-gradient(to right, #f00, #ff0, #0f0, #0ff, #00f, #f0f, #f00); }
 """
 
 _DRAW = """([body, boxes]) => {
@@ -51,12 +62,10 @@ _DRAW = """([body, boxes]) => {
   });
 }"""
 
-Box = tuple[int, int, int, int]  # left, top, width, height
-
 
 @dataclass(frozen=True)
 class Widget:
-    """One thing on the screen. `states` are words out of checked, unchecked, disabled."""
+    """One thing on the screen. `states` say what it shows: checked, disabled, from 0 to 100."""
 
     role: str
     name: str
@@ -66,11 +75,17 @@ class Widget:
     def line(self) -> str:
         """For a text policy: role, name, states, and left, top, right, bottom."""
         x, y, w, h = self.box
-        return " ".join([self.role, f'"{self.name}"', *self.states, f"({x}, {y}, {x + w}, {y + h})"])
+        states = [", ".join(self.states)] if self.states else []
+        return " ".join([self.role, f'"{self.name}"', *states, f"({x}, {y}, {x + w}, {y + h})"])
 
     def markup(self, k: int) -> str:
         """Its element; `k` numbers it for the hit test."""
         x, y, w, h = self.box
+        inside = drawing(self.role, self.name, self.box, self.states)
+        if inside is not None:
+            return (
+                f'<div id="w{k}" class="w drawn" style="left:{x}px;top:{y}px;width:{w}px;height:{h}px">{inside}</div>'
+            )
         kind, text = _LOOKS.get(self.role, "line"), html.escape(self.name)
         if self.role == "checkbox":
             text = "✓" if "checked" in self.states else ""

@@ -81,11 +81,11 @@ def enter(rng: Random, level: int, s: State) -> Asked | None:
     for _ in range(level):
         cell = f"{COLUMNS[rng.randrange(1, wide + 1)]}{rng.randrange(2, last + 1)}"
         number = str(rng.randrange(500, 1000))
-        moves += _write(s, cell, number)
+        moves += _write(s, cell, number)[:2]  # the next click ends the writing
         told.append(f'the {s["cells"][cell[0] + "1"]} of "{s["cells"]["A" + cell[1:]]}" to "{number}"')
     if len(set(told)) < len(told) or len({m[2] for m in moves if m[0] == "click"}) < level:
         return None
-    return f"Change {' and '.join(told)}.", [*moves, FINISH]
+    return f"Change {' and '.join(told)}.", [*moves, key("Enter"), FINISH]
 
 
 def read_enter(s: State, said: list[str], goal: str) -> None:

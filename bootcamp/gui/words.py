@@ -42,3 +42,10 @@ GOODS = _words(
     "Ligand Litmus Magnet Maltose Menthol Methanol Mortar Nozzle Octane Pectin Pentane Phenol Pipette Probe Quartz "
     "Resin Rotor Sensor Silica Starch Stirrer Styrene Sucrose Syringe Toluene Tubing Urea Vacuum Vial Xylene Zeolite"
 )
+CONTROLS = _words(
+    "Volume Brightness Contrast Speed Balance Treble Bass Opacity Blur Tempo Pitch Gain Depth Warmth Delay Fade"
+)
+SITES = _words(
+    "Library Station Museum Harbour Clinic School Market Tower Bridge Airport Castle Theatre Stadium Factory "
+    "Lighthouse Garden Mill Quarry Chapel Campsite"
+)

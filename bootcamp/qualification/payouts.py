@@ -113,7 +113,8 @@ def plays(subject: Subject) -> None:
     for instance in subject.within(subject.each_level(subject.plan.games), 0.8, at_least=len(subject.instances)):
         moves = subject.solutions.get(instance.address, "").splitlines()
         others = [text for address, text in subject.solutions.items() if address != instance.address]
-        wanted = [(f"its play without action {n + 1}", moves[:n] + moves[n + 1 :]) for n in range(len(moves) - 1)][:3]
+        dropped = Random(instance.address).sample(range(len(moves) - 1), min(3, len(moves) - 1))
+        wanted = [(f"its play without action {n + 1}", moves[:n] + moves[n + 1 :]) for n in sorted(dropped)]
         wanted += [(OTHERS_PLAY, text.splitlines()) for text in others[:2]]
         for name, actions in subject.within(wanted, 0.85, at_least=1):
             tried += 1
