@@ -438,6 +438,7 @@ def test_a_missing_browser_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) 
 DRAW = """
 import hashlib, json, sys, bootcamp
 ids = ["relation", "row-action", "state", "absent", "slider", "color", "chart", "map", "month", "cell", "caret"]
+ids += ["board", "keyboard"]
 images = {name: bootcamp.task("gui/ground/" + name).instance(17, 3).images[0] for name in ids[:: int(sys.argv[1])]}
 print(json.dumps({name: hashlib.sha256(image).hexdigest() for name, image in images.items()}), flush=True)
 """
@@ -453,8 +454,8 @@ def test_processes_with_empty_caches_draw_the_same_pictures_in_any_order(tmp_pat
         assert done.stderr == ""
         made.append(json.loads(done.stdout))
     assert made[0] == made[1]
-    assert len(set(made[0].values())) == 11
-    assert len(list((tmp_path / "one").rglob("*.png"))) == 11
+    assert len(set(made[0].values())) == 13
+    assert len(list((tmp_path / "one").rglob("*.png"))) == 13
 
 
 def test_a_spoiled_or_forbidden_cache_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,18 @@ LINES = [
     Widget("line", "agar borax agate", (10, 30, 160, 24), ("each character 10 wide",)),
     Widget("line", "clamp nozzle probe", (10, 70, 180, 24), ("each character 10 wide",)),
 ]
+CHESS = Widget("board", "Chess", (100, 20, 320, 320), ("White at the bottom",))  # squares of 40
+TURNED = Widget("board", "Chess", (100, 20, 320, 320), ("Black at the bottom",))
+KEYS = Widget(
+    "keyboard",
+    "QWERTY",
+    (10, 30, 420, 150),
+    (
+        "rows qwertyuiop, asdfghjkl and zxcvbnm",
+        "each key 40 wide",
+        "the second row begins 20 and the third 40 to the right",
+    ),
+)
 
 # Task, elements, question, a point that is right, and points just outside of what is right.
 CASES = [
@@ -199,6 +211,16 @@ CASES = [
         (70, 80),
         [(140, 80), (64, 80)],
     ),
+    ("board", [CHESS], "Find square e4.", (280, 200), [(259, 200), (301, 200), (280, 179), (280, 221)]),
+    ("board", [TURNED], "Find square e4.", (240, 160), [(280, 200)]),
+    ("board", [CHESS], "Find the square 1 file towards a and 2 ranks towards 8 from e4.", (240, 120), [(320, 120)]),
+    ("board", [TURNED], "Find the square 1 file towards h and 2 ranks towards 1 from e4.", (200, 80), [(240, 160)]),
+    ("board", [CHESS], "Find the square half way between a1 and g7.", (240, 200), [(120, 320)]),
+    ("board", [CHESS], "Find the only square from which a knight attacks both e1 and d2.", (320, 240), [(280, 320)]),
+    ("keyboard", [KEYS], 'Find the key "g".', (210, 105), [(189, 105), (231, 105), (210, 79), (210, 131)]),
+    ("keyboard", [KEYS], 'Find the key 2 to the left of "m".', (230, 155), [(270, 155), (310, 155)]),
+    ("keyboard", [KEYS], 'Find the next key of "agar" when "ag" has been typed.', (50, 105), [(210, 105)]),
+    ("keyboard", [KEYS], 'Find the key of the letter that comes 2 after "a" in the alphabet.', (150, 155), [(50, 105)]),
 ]
 
 
@@ -270,6 +292,26 @@ def test_a_cell_lies_below_its_letter_and_beside_its_number(seed: int, level: in
     (letter, number), *_ = re.findall(r"\b([A-Z])(\d+)\b", answer["question"])
     written = {piece[0]: piece[1:] for piece in pieces(Widget(role, name, tuple(box), tuple(states))) if piece[0]}
     assert [written[letter][0], written[number][1], written[letter][2], written[number][3]] == answer["target"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("depth", [1, 2])  # from White's side, from Black's
+def test_a_square_lies_above_its_file_and_beside_its_rank(seed: int, depth: int) -> None:
+    task = bootcamp.task("gui/ground-text/board")
+    assert isinstance(task, Computed)
+    (board,), question, target = task.ask(Random(seed), depth)
+    ((file, rank),) = re.findall(r"\b([a-h])([1-8])\b", question)
+    written = {piece[0]: piece[1:] for piece in pieces(board) if piece[0]}
+    assert target is not None
+    assert (written[file][0], written[rank][1], written[file][2], written[rank][3]) == target.box
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_key_asked_for_is_drawn_where_a_click_is_right(seed: int) -> None:
+    answer = bootcamp.task("gui/ground-text/keyboard").instance(seed, 1).answer
+    ((role, name, box, states),) = answer["widgets"]
+    written = {piece[0]: list(piece[1:]) for piece in pieces(Widget(role, name, tuple(box), tuple(states)))}
+    assert written[re.findall(r'"(\w)"', answer["question"])[0]] == answer["target"]
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,4 +1,4 @@
-"""Grounding where a place must be counted out: days of a month, cells of a sheet, characters of a line."""
+"""Grounding where a place must be counted out: days, cells of a sheet, characters, squares of a board, keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from bootcamp.gui import words
 from bootcamp.gui.grounding import Computed, Found, place
-from bootcamp.gui.instruments import MONTHS, numbers, sheet_layout
+from bootcamp.gui.instruments import MONTHS, key_boxes, numbers, sheet_layout
 from bootcamp.gui.scales import Asked, near
 from bootcamp.gui.screens import Box, Widget
 
@@ -225,3 +225,142 @@ class Caret(Computed):
             back = re.search(r"back (\d+) words", question)
             at = [match.start() for match in re.finditer(r"\w+", line.name)][-int(back[1]) if back else -1]
         return place(self._gap(line, at))
+
+
+FILES = "abcdefgh"
+JUMPS = [(x, y) for x in (-2, -1, 1, 2) for y in (-2, -1, 1, 2) if abs(x) != abs(y)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board(Computed):
+    """A square of a chess board.
+
+    Depth 1: by its name; depth 2: the board seen from Black's side; depth 3: some files and ranks from another;
+    depth 4: half way between two; depth 5: the one from which a knight attacks two others.
+    """
+
+    def ask(self, rng: Random, depth: int) -> Asked:
+        size = rng.randint(30, 44)
+        black = depth == 2 or (depth > 2 and rng.random() < 0.5)
+        box = (rng.randrange(30, 240), rng.randrange(8, 30), 8 * size, 8 * size)
+        x, y, u, v = (rng.randrange(8) for _ in range(4))
+        if depth <= 2:
+            question = f"Find square {_square(x, y)}."
+        elif depth == 3:
+            if x == u or y == v:
+                return self.ask(rng, depth)
+            across = f"{abs(x - u)} {'file' if abs(x - u) == 1 else 'files'} towards {'h' if x > u else 'a'}"
+            along = f"{abs(y - v)} {'rank' if abs(y - v) == 1 else 'ranks'} towards {'8' if y > v else '1'}"
+            question = f"Find the square {across} and {along} from {_square(u, v)}."
+        elif depth == 4:
+            if not (0 <= 2 * x - u < 8 and 0 <= 2 * y - v < 8) or (x, y) == (u, v):
+                return self.ask(rng, depth)
+            question = f"Find the square half way between {_square(u, v)} and {_square(2 * x - u, 2 * y - v)}."
+        else:
+            one, two = rng.sample(sorted(_attacked(x, y)), 2)
+            if len(_attacked(*one) & _attacked(*two)) > 1:
+                return self.ask(rng, depth)
+            question = f"Find the only square from which a knight attacks both {_square(*one)} and {_square(*two)}."
+        column, row = (7 - x, y) if black else (x, 7 - y)
+        states = (f"{'Black' if black else 'White'} at the bottom", "8 files and 8 ranks")
+        cell = (box[0] + column * size, box[1] + row * size, size, size)
+        return [Widget("board", "Chess", box, states)], question, place(cell)
+
+    def find(self, question: str, widgets: Sequence[Widget]) -> Found:
+        (board,) = widgets
+        named = [
+            complex(FILES.index(file), int(rank) - 1) for file, rank in re.findall(r"\b([a-h])([1-8])\b", question)
+        ]
+        if "knight" in question:
+            jumps = [2 + 1j, 2 - 1j, 1 + 2j, 1 - 2j]
+            ends = [{here + side * jump for jump in jumps for side in (1, -1)} for here in named]
+            (at,) = (one for one in ends[0] & ends[1] if 0 <= one.real < 8 and 0 <= one.imag < 8)
+        elif "half way" in question:
+            at = (named[0] + named[1]) / 2
+        else:
+            at = named[0]
+            for count, side in re.findall(r"(\d) (?:file|rank)s? towards ([ah18])", question):
+                at += int(count) * {"a": -1, "h": 1, "1": -1j, "8": 1j}[side]
+        if board.states[0].startswith("Black"):
+            at = 7 + 7j - at
+        size = board.box[2] // 8
+        return place((board.box[0] + int(at.real) * size, board.box[1] + (7 - int(at.imag)) * size, size, size))
+
+
+def _square(file: int, rank: int) -> str:
+    return f"{FILES[file]}{rank + 1}"
+
+
+def _attacked(file: int, rank: int) -> set[tuple[int, int]]:
+    """Where a knight may jump to, and whence."""
+    return {(file + a, rank + b) for a, b in JUMPS if 0 <= file + a < 8 and 0 <= rank + b < 8}
+
+
+LAYOUTS = {
+    "QWERTY": ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
+    "QWERTZ": ("qwertzuiop", "asdfghjkl", "yxcvbnm"),
+    "AZERTY": ("azertyuiop", "qsdfghjklm", "wxcvbn"),
+    "Colemak": ("qwfpgjluy", "arstdhneio", "zxcvbkm"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyboard(Computed):
+    """A key of a keyboard on the screen.
+
+    Depth 1: by its letter; depth 2: in other layouts; depth 3: some keys beside another; depth 4: the next one of a
+    word; depth 5: by the alphabet.
+    """
+
+    def ask(self, rng: Random, depth: int) -> Asked:
+        name = "QWERTY" if depth == 1 else rng.choice(list(LAYOUTS))
+        rows, width, height = LAYOUTS[name], 2 * rng.randint(15, 28), rng.randint(30, 60)
+        shifts = (0, width // 2, width)
+        box = (rng.randrange(10, 60), rng.randrange(10, 200), max(map(len, rows)) * width + width // 2, 3 * height)
+        row = rng.randrange(3)
+        at = rng.randrange(len(rows[row]))
+        letter = rows[row][at]
+        if depth <= 2:
+            question = f'Find the key "{letter}".'
+        elif depth == 3:
+            start = rng.randrange(len(rows[row]))
+            if abs(start - at) < 2:
+                return self.ask(rng, depth)
+            side = "right" if at > start else "left"
+            question = f'Find the key {abs(at - start)} to the {side} of "{rows[row][start]}".'
+        elif depth == 4:
+            word = rng.choice(words.GOODS).lower()
+            typed = rng.randrange(1, len(word))
+            letter = word[typed]
+            question = f'Find the next key of "{word}" when "{word[:typed]}" has been typed.'
+        else:
+            start = rng.randrange(26)
+            count = ord(letter) - ord("a") - start
+            if count < 2:
+                return self.ask(rng, depth)
+            question = f'Find the key of the letter that comes {count} after "{chr(start + ord("a"))}" in the alphabet.'
+        row = next(k for k, keys in enumerate(rows) if letter in keys)
+        left = box[0] + shifts[row] + rows[row].index(letter) * width
+        keys = f"rows {rows[0]}, {rows[1]} and {rows[2]}"
+        states = (
+            keys,
+            f"each key {width} wide",
+            f"the second row begins {shifts[1]} and the third {shifts[2]} to the right",
+        )
+        return [Widget("keyboard", name, box, states)], question, place((left, box[1] + row * height, width, height))
+
+    def find(self, question: str, widgets: Sequence[Widget]) -> Found:
+        (board,) = widgets
+        keys = dict(key_boxes(board.box, board.states))
+        first, *others = re.findall(r'"(\w+)"', question)
+        told = [int(n) for n in numbers(question)]
+        if others:
+            letter = first.removeprefix(others[0])[0]
+        elif "alphabet" in question:
+            letter = chr(ord(first) + told[0])
+        elif told:
+            left, top, width, height = keys[first]
+            return place((left + told[0] * width * (1 if "right" in question else -1), top, width, height))
+        else:
+            letter = first
+        return place(keys[letter])

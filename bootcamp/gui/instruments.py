@@ -37,6 +37,16 @@ def sheet_layout(states: States) -> tuple[list[tuple[str, int]], list[tuple[int,
     )
 
 
+def key_boxes(box: Box, states: States) -> Iterator[tuple[str, Box]]:
+    """The keys of a keyboard, each with its place on the screen."""
+    rows = states[0].removeprefix("rows ").replace(" and ", ", ").split(", ")
+    (width,), (second, third) = ([int(n) for n in numbers(state)] for state in states[1:])
+    height = box[3] // 3
+    for k, (row, shift) in enumerate(zip(rows, (0, second, third), strict=True)):
+        for n, letter in enumerate(row):
+            yield letter, (box[0] + shift + n * width, box[1] + k * height, width, height)
+
+
 def drawing(role: str, name: str, box: Box, states: States) -> str | None:
     """What is drawn inside an element, or beside it; None for one that is no more than its name."""
     draw = _DRAWINGS.get(role)
@@ -154,6 +164,24 @@ def _line(name: str, box: Box, states: States) -> Iterator[str]:
         yield _piece(k * width, 0, width, box[3], letter, "mid letter")
 
 
+def _board(name: str, box: Box, states: States) -> Iterator[str]:
+    size = box[2] // 8
+    black = states[0].startswith("Black")
+    for row in range(8):
+        for column in range(8):
+            look = "field dark" if (row + column) % 2 else "frame"
+            yield _piece(column * size, row * size, size, size, look=look)
+        file, rank = ("hgfedcba"[row], row + 1) if black else ("abcdefgh"[row], 8 - row)
+        yield _piece(row * size, box[3] + 2, size, 18, file)
+        yield _piece(-22, row * size, 18, size, str(rank), "right")
+
+
+def _keyboard(name: str, box: Box, states: States) -> Iterator[str]:
+    yield _piece(0, -20, 120, 18, name, "strong")
+    for letter, (left, top, width, height) in key_boxes(box, states):
+        yield _piece(left - box[0], top - box[1], width, height, letter, "mid frame")
+
+
 _DRAWINGS: dict[str, Callable[[str, Box, States], Iterator[str]]] = {
     "slider": _slider,
     "field": _field,
@@ -165,4 +193,6 @@ _DRAWINGS: dict[str, Callable[[str, Box, States], Iterator[str]]] = {
     "month": _month,
     "sheet": _sheet,
     "line": _line,
+    "board": _board,
+    "keyboard": _keyboard,
 }

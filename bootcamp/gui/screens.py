@@ -47,6 +47,7 @@ _STYLE = """
 .knob { background: #2563eb; border: 3px solid #fff; border-radius: 10px; box-shadow: 0 1px 3px rgba(0, 0, 0, .5); }
 .dot { background: #c2410c; border-radius: 4px; }
 .frame { background: #fff; border: 1px solid #c3c9d3; }
+.field { background: #7c8db0; }
 .paper { background: #fff; }
 .letter { font-family: "Liberation Mono", "DejaVu Sans Mono", monospace; }
 .rainbow { background: linear-gradient(to top, #fff, rgba(255, 255, 255, 0)),
