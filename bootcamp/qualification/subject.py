@@ -175,10 +175,15 @@ def as_json(answer: Any) -> Any:
 
 
 def corrupted(answer: Any, rng: Random) -> Iterator[Any]:
-    """Copies of an answer in which one leaf differs, in random order."""
+    """Copies of an answer in which one leaf differs, in random order; its parts take turns, lest one hide the rest."""
     leaves = list(_leaves(answer, ()))
     rng.shuffle(leaves)
+    parts: dict[Any, int] = {}
+    turns = []
     for path, leaf in leaves:
+        parts[path[:1]] = parts.get(path[:1], 0) + 1
+        turns.append((parts[path[:1]], path, leaf))
+    for _, path, leaf in sorted(turns, key=lambda turn: turn[0]):
         changed = _unshared(answer)
         if not path:
             yield _other(leaf)
